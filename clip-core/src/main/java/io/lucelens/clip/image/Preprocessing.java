@@ -1,0 +1,47 @@
+package io.lucelens.clip.image;
+
+import java.util.List;
+
+/**
+ * How a model wants its images.
+ *
+ * @param size side of the square input in pixels
+ * @param mean a channel's mean, R G B, on the scale 0 to 1
+ * @param std a channel's standard deviation, R G B, on the scale 0 to 1
+ * @param rule whose order of steps is followed
+ */
+public record Preprocessing(int size, List<Float> mean, List<Float> std, Rule rule) {
+
+  /** Mean and std of CLIP's training images, from openai/CLIP's {@code _transform}. */
+  public static final List<Float> CLIP_MEAN = List.of(0.48145466f, 0.4578275f, 0.40821073f);
+
+  public static final List<Float> CLIP_STD = List.of(0.26862954f, 0.26130258f, 0.27577711f);
+
+  /** Where the two reference implementations differ. */
+  public enum Rule {
+    /**
+     * openai/CLIP: resize and crop in the file's own mode, convert to RGB last; crop offset {@code
+     * round((n - size) / 2)}, half to even.
+     */
+    OPENAI,
+    /**
+     * Hugging Face CLIPImageProcessor: convert to RGB first; crop offset {@code (n - size) / 2}.
+     */
+    HUGGING_FACE
+  }
+
+  public Preprocessing {
+    mean = List.copyOf(mean);
+    std = List.copyOf(std);
+  }
+
+  /** The reference's preprocessing at an input size. */
+  public static Preprocessing reference(int size) {
+    return new Preprocessing(size, CLIP_MEAN, CLIP_STD, Rule.OPENAI);
+  }
+
+  /** One line that names every choice; part of the model's fingerprint. */
+  public String canonical() {
+    return "size=" + size + " bicubic mean=" + mean + " std=" + std + " rule=" + rule;
+  }
+}

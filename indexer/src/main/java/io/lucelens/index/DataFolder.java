@@ -1,0 +1,26 @@
+package io.lucelens.index;
+
+import java.nio.file.Path;
+
+/**
+ * Our own folder on disk; nothing is ever written anywhere else, least of all beside the photos.
+ *
+ * @param home the folder itself, {@code ~/.lucelens} by default
+ */
+public record DataFolder(Path home) {
+
+  /** The Lucene index. */
+  public Path index() {
+    return home.resolve("index");
+  }
+
+  /** Thumbnails, named by content hash. */
+  public Path thumbnails() {
+    return home.resolve("thumbnails");
+  }
+
+  /** The default, {@code ~/.lucelens}. */
+  public static DataFolder inUserHome() {
+    return new DataFolder(Path.of(System.getProperty("user.home"), ".lucelens"));
+  }
+}

@@ -1,0 +1,26 @@
+package io.lucelens.index.pipeline;
+
+/** Hears how an indexing run goes. Called from several threads, one call at a time. */
+public interface IndexingProgress {
+  /** The crawl is over: so many files are to be looked at. */
+  void started(long files);
+
+  /** One more file is dealt with, in whatever way. */
+  void fileDone();
+
+  /** A file could not be read. */
+  void fileFailed(IndexingReport.Failure failure);
+
+  /** Hears nothing. */
+  IndexingProgress SILENT =
+      new IndexingProgress() {
+        @Override
+        public void started(long files) {}
+
+        @Override
+        public void fileDone() {}
+
+        @Override
+        public void fileFailed(IndexingReport.Failure failure) {}
+      };
+}

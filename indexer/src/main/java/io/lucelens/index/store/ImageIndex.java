@@ -1,0 +1,50 @@
+package io.lucelens.index.store;
+
+import io.lucelens.clip.Embedding;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * The image index: one record and one unit vector an image, all vectors from one model.
+ * Thread-safe. Changes are seen by searches at the latest after {@link #commit()}, and survive a
+ * crash only then.
+ */
+public interface ImageIndex extends AutoCloseable {
+
+  /** Adds an image, or replaces the one with the same id. */
+  void put(IndexedImage image, Embedding embedding);
+
+  /** Replaces the record with the same id and keeps its vector; no-op if the id is unknown. */
+  void updateRecord(IndexedImage image);
+
+  /** Removes an image; no-op if the id is unknown. */
+  void remove(String id);
+
+  /** The record of an image. */
+  Optional<IndexedImage> find(String id);
+
+  /** The stored vector of an image, bit for bit as it was put. */
+  Optional<Embedding> embedding(String id);
+
+  /** Visits every record as of the last commit, in no particular order. */
+  void forEach(Consumer<IndexedImage> visitor);
+
+  /**
+   * The images nearest to a query, best first.
+   *
+   * @param k at most so many; at least 1
+   * @throws IllegalArgumentException if the dimension is not the index's
+   */
+  List<Hit> search(Embedding query, int k);
+
+  /** How many images there are as of the last commit. */
+  int size();
+
+  /** Makes all changes durable and visible. */
+  void commit();
+
+  /** Commits and releases the files. */
+  @Override
+  void close();
+}
