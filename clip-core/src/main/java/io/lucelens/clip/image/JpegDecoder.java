@@ -3,12 +3,10 @@ package io.lucelens.clip.image;
 import io.lucelens.clip.image.JpegHeader.Transform;
 import java.awt.image.DataBufferByte;
 import java.awt.image.Raster;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import javax.imageio.stream.MemoryCacheImageInputStream;
 
 /**
  * Decodes JPEG: baseline and progressive, grey, colour, CMYK and YCCK.
@@ -65,7 +63,7 @@ final class JpegDecoder {
             reader.abort();
           }
         });
-    try (var input = new MemoryCacheImageInputStream(new ByteArrayInputStream(header.stream()))) {
+    try (var input = new MemoryInput(header.stream())) {
       reader.setInput(input, true, true);
       Raster raster = reader.readRaster(0, null);
       if (!losses.isEmpty()) {

@@ -83,6 +83,7 @@ record JpegHeader(
       if (frame < 0) {
         throw new UnreadableImageException("damaged JPEG: no frame header before the first scan");
       }
+      byteAt(at + 2 + shortAt(at + 2)); // the decoder takes a cut scan header for another
       requireFewScans(at);
       kept.write(file, at, file.length - at);
       return header(at);
@@ -189,7 +190,8 @@ record JpegHeader(
     private int byteAt(int at) throws UnreadableImageException {
       if (at >= file.length) {
         throw new UnreadableImageException(
-            "truncated JPEG: it ends after " + file.length + " bytes, before its first scan");
+            "truncated JPEG: it ends after %d bytes, before its picture; copy it again from its source"
+                .formatted(file.length));
       }
       return file[at] & 0xff;
     }

@@ -1,12 +1,10 @@
 package io.lucelens.clip.image;
 
 import java.awt.image.BufferedImage;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import javax.imageio.ImageReader;
-import javax.imageio.stream.MemoryCacheImageInputStream;
 
 /** Decodes PNG, GIF, BMP, WebP and TIFF through ImageIO, without its disk cache. */
 final class RasterDecoder {
@@ -26,7 +24,7 @@ final class RasterDecoder {
     }
     byte[] stream = format == ImageFormat.PNG ? PngChunks.ofPixels(bytes) : bytes;
     ImageReader reader = reader(format);
-    try (var input = new MemoryCacheImageInputStream(new ByteArrayInputStream(stream))) {
+    try (var input = new MemoryInput(stream)) {
       reader.setInput(input, true, true);
       checkSize(reader, format, guard);
       BufferedImage image = reader.read(0);
