@@ -13,7 +13,9 @@ import java.nio.file.Path;
  *
  * <p>Formats are told apart by their bytes and not by the file's name. A picture comes back in its
  * own mode, as Pillow would open it; embedded colour profiles are ignored, as the reference does.
- * JPEG, PNG, GIF and BMP pixels are Pillow's to the bit.
+ * JPEG, PNG, GIF, BMP, TIFF and lossless WebP pixels are Pillow's to the bit, with two exceptions:
+ * of 16 bits a sample the high byte is kept, and an animation's first frame is not composed with
+ * its canvas. Lossy WebP differs from libwebp by some levels of 255 (docs/images.md has figures).
  */
 public final class ImageReader {
   /** An image of more pixels is refused: decoding it would take over a gigabyte of memory. */
