@@ -85,7 +85,7 @@ public final class LibraryCrawler {
     private void walkFolder(Path folder) throws InterruptedException {
       try {
         Path real = folder.toRealPath();
-        if (!skipped.contains(real) && visited.add(real)) {
+        if (skipped.stream().noneMatch(real::startsWith) && visited.add(real)) {
           list(folder);
         }
       } catch (DirectoryIteratorException e) {
