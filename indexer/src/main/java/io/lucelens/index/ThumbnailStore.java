@@ -58,8 +58,7 @@ public final class ThumbnailStore {
     Path part = Files.createTempFile(target.getParent(), contentHash, ".part");
     try {
       Files.write(part, jpeg);
-      Files.move(
-          part, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      Files.move(part, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } finally {
       Files.deleteIfExists(part);
     }

@@ -14,11 +14,7 @@ import java.time.Duration;
  * @param commitInterval and at the latest after so long
  */
 public record IndexingOptions(
-    boolean removeMissing,
-    int workers,
-    int batchSize,
-    int commitEvery,
-    Duration commitInterval) {
+    boolean removeMissing, int workers, int batchSize, int commitEvery, Duration commitInterval) {
 
   /**
    * A worker a core; batches of 16, beyond which an image gets hardly cheaper (74.8 ms at 8, 67.9
