@@ -269,18 +269,17 @@ class TarShardTest {
     Path folder = Path.of(System.getProperty("java.io.tmpdir"));
     try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "lucelens-shard-*")) {
       for (Path file : files) {
-        if (Files.exists(file) && Files.size(file) == content.length) {
+        if (hasContent(file, content)) {
           copies.add(file);
         }
       }
     }
-    copies.removeIf(file -> !hasContent(file, content));
     return copies;
   }
 
   private static boolean hasContent(Path file, byte[] content) {
     try {
-      return Arrays.equals(Files.readAllBytes(file), content);
+      return Files.size(file) == content.length && Arrays.equals(Files.readAllBytes(file), content);
     } catch (IOException e) {
       // Another process has deleted its file meanwhile.
       return false;
