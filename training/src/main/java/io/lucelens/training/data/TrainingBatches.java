@@ -1,6 +1,6 @@
 package io.lucelens.training.data;
 
-import io.lucelens.clip.image.ImageReader;
+import io.lucelens.clip.image.ClipPreprocessor;
 import io.lucelens.clip.image.Preprocessing;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -43,6 +43,7 @@ public final class TrainingBatches implements AutoCloseable {
    * @param preprocessing size and normalisation of the image tower's input
    * @param options how to draw and augment
    * @param firstStep the step of the first batch: 0, or where an earlier run stopped
+   * @throws IllegalArgumentException if the first step is negative
    * @throws UnusableDataException if the pairs do not fill one batch
    */
   public TrainingBatches(
@@ -51,16 +52,10 @@ public final class TrainingBatches implements AutoCloseable {
       Preprocessing preprocessing,
       BatchOptions options,
       long firstStep) {
-    this(pairs, tokenizer, preprocessing, options, firstStep, new ImageReader()::read);
-  }
-
-  TrainingBatches(
-      Pairs pairs,
-      Function<String, int[]> tokenizer,
-      Preprocessing preprocessing,
-      BatchOptions options,
-      long firstStep,
-      ImageDecoder decoder) {
+    if (firstStep < 0) {
+      throw new IllegalArgumentException(
+          "The first step is " + firstStep + "; steps are counted from 0.");
+    }
     if (pairs.size() < options.batchSize()) {
       throw new UnusableDataException(
           "The data set has "
@@ -72,8 +67,8 @@ public final class TrainingBatches implements AutoCloseable {
     this.options = options;
     this.pairs = pairs.size();
     this.nextStep = firstStep;
-    Augmentation augmentation = new Augmentation(preprocessing, options);
-    this.maker = new BatchMaker(pairs, tokenizer, augmentation, decoder, options);
+    Augmentation augmentation = new Augmentation(new ClipPreprocessor(preprocessing), options);
+    this.maker = new BatchMaker(pairs, tokenizer, augmentation, options);
     this.workers =
         Executors.newFixedThreadPool(
             options.threads(), Thread.ofPlatform().daemon().name("training-batch-", 1).factory());
