@@ -1,0 +1,148 @@
+package io.lucelens.server.search;
+
+import io.lucelens.clip.Embedding;
+import io.lucelens.clip.TextTooLongException;
+import io.lucelens.clip.image.DecodedImage;
+import io.lucelens.clip.image.ImageReader;
+import io.lucelens.clip.image.UnreadableImageException;
+import io.lucelens.index.store.ImageIndex;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+
+/**
+ * Turns words, pictures and ids into one unit vector.
+ *
+ * <p>Every part is a unit vector. The words weigh as much as all pictures and ids together, so that
+ * a second picture does not drown the words; the weighted sum is scaled to unit length again.
+ * Thread-safe.
+ */
+public final class QueryComposer {
+  /**
+   * Largest picture that a query decodes: 64 megapixels hold what phones take, at 192 MB of RGB.
+   */
+  public static final long MAX_PICTURE_PIXELS = 64_000_000;
+
+  /**
+   * CLIP reads 77 tokens, hardly ever more than 400 characters; this bounds the tokenizer's work.
+   */
+  static final int MAX_TEXT_LENGTH = 2_000;
+
+  /** Pictures and ids in one query; each uploaded one costs a pass through the image tower. */
+  static final int MAX_PICTURES = 10;
+
+  /**
+   * How many pictures are decoded at the same time, since each may take a few hundred megabytes.
+   */
+  private static final int DECODERS = 2;
+
+  private final QueryEncoder encoder;
+  private final ImageIndex index;
+  private final ImageReader reader = new ImageReader(MAX_PICTURE_PIXELS);
+  private final Semaphore decoders = new Semaphore(DECODERS);
+
+  public QueryComposer(QueryEncoder encoder, ImageIndex index) {
+    this.encoder = encoder;
+    this.index = index;
+  }
+
+  /**
+   * The query vector.
+   *
+   * @throws BadQueryException if nothing is asked for, or too much
+   * @throws UnknownImageException if an id is not in the index
+   * @throws TextTooLongException if the text does not fit the model's context
+   * @throws UnreadableImageException if a picture cannot be decoded
+   */
+  public Embedding compose(SearchRequest request) throws UnreadableImageException {
+    String text = cleaned(request.text());
+    int pictures = request.pictures().size() + request.similarTo().size();
+    checkSize(text, pictures);
+
+    List<Embedding> parts = new ArrayList<>();
+    for (String id : request.similarTo()) {
+      parts.add(index.embedding(id).orElseThrow(() -> new UnknownImageException(id)));
+    }
+    for (byte[] picture : request.pictures()) {
+      parts.add(encodePicture(picture));
+    }
+    float[] sum = new float[encoder.manifest().dimension()];
+    for (Embedding part : parts) {
+      addTo(sum, part, 1f / pictures);
+    }
+    if (!text.isEmpty()) {
+      addTo(sum, encoder.encodeText(text), 1);
+    }
+    return normalized(sum);
+  }
+
+  /** Control characters come from pasting and separate words like blanks do. */
+  private static String cleaned(String text) {
+    return text.replaceAll("\\p{Cntrl}+", " ").strip();
+  }
+
+  private static void checkSize(String text, int pictures) {
+    if (text.isEmpty() && pictures == 0) {
+      throw new BadQueryException(
+          "empty_query",
+          "query",
+          "The query is empty: give words, an image, or the id of an indexed image.");
+    }
+    if (text.length() > MAX_TEXT_LENGTH) {
+      throw new BadQueryException(
+          "text_too_long",
+          "query",
+          "The text has "
+              + text.length()
+              + " characters and a query has at most "
+              + MAX_TEXT_LENGTH
+              + ": shorten it to a sentence or two.");
+    }
+    if (pictures > MAX_PICTURES) {
+      throw new BadQueryException(
+          "too_many_images",
+          "image",
+          "The query has "
+              + pictures
+              + " images and ids and may have at most "
+              + MAX_PICTURES
+              + ": leave some out.");
+    }
+  }
+
+  private Embedding encodePicture(byte[] picture) throws UnreadableImageException {
+    decoders.acquireUninterruptibly();
+    try {
+      DecodedImage image = reader.read(picture);
+      return encoder.encodeImage(image);
+    } finally {
+      decoders.release();
+    }
+  }
+
+  private static void addTo(float[] sum, Embedding part, float weight) {
+    float[] vector = part.toArray();
+    if (vector.length != sum.length) {
+      throw new IllegalStateException(
+          "The index holds vectors of "
+              + vector.length
+              + " dimensions and the model makes "
+              + sum.length
+              + ": index the folders again with this model, or use the model that made the index.");
+    }
+    for (int i = 0; i < sum.length; i++) {
+      sum[i] += weight * vector[i];
+    }
+  }
+
+  private static Embedding normalized(float[] sum) {
+    try {
+      return Embedding.normalized(sum);
+    } catch (IllegalArgumentException e) {
+      throw new BadQueryException(
+          "contradictory_query",
+          "query",
+          "The parts of the query cancel each other out: leave one of them out.");
+    }
+  }
+}

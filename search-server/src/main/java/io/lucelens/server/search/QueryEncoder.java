@@ -1,0 +1,44 @@
+package io.lucelens.server.search;
+
+import io.lucelens.clip.Clip;
+import io.lucelens.clip.Embedding;
+import io.lucelens.clip.ModelManifest;
+import io.lucelens.clip.TextTooLongException;
+import io.lucelens.clip.image.DecodedImage;
+
+/** What a search needs of a model. Thread-safe. */
+public interface QueryEncoder {
+
+  /** What identifies the model's vectors. */
+  ModelManifest manifest();
+
+  /**
+   * Embeds one text.
+   *
+   * @throws TextTooLongException if it does not fit the model's context
+   */
+  Embedding encodeText(String text);
+
+  /** Embeds one upright image. */
+  Embedding encodeImage(DecodedImage image);
+
+  /** The encoder that asks a loaded model; the caller keeps owning the model. */
+  static QueryEncoder of(Clip clip) {
+    return new QueryEncoder() {
+      @Override
+      public ModelManifest manifest() {
+        return clip.manifest();
+      }
+
+      @Override
+      public Embedding encodeText(String text) {
+        return clip.encodeText(text);
+      }
+
+      @Override
+      public Embedding encodeImage(DecodedImage image) {
+        return clip.encodeImage(image);
+      }
+    };
+  }
+}

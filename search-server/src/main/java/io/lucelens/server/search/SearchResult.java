@@ -1,0 +1,17 @@
+package io.lucelens.server.search;
+
+import io.lucelens.index.store.Hit;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * The answer to a {@link SearchRequest}.
+ *
+ * @param hits best first
+ * @param took wall-clock time of embedding and searching
+ */
+public record SearchResult(List<Hit> hits, Duration took) {
+  public SearchResult {
+    hits = List.copyOf(hits);
+  }
+}
