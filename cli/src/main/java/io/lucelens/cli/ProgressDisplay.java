@@ -1,0 +1,20 @@
+package io.lucelens.cli;
+
+import io.lucelens.index.pipeline.IndexingProgress;
+
+/** Shows how an indexing run goes, on stderr. Close it before anything else is printed. */
+interface ProgressDisplay extends IndexingProgress, AutoCloseable {
+  /** Set by the launcher, because Java cannot tell whether stderr is a terminal. */
+  String TERMINAL_PROPERTY = "lucelens.terminal";
+
+  /** A bar on a terminal, a line now and then elsewhere. */
+  static ProgressDisplay on(Console console) {
+    return Boolean.getBoolean(TERMINAL_PROPERTY)
+        ? new ProgressOnTerminal(console)
+        : new ProgressInLines(console);
+  }
+
+  /** Ends the display; closing it twice is the same as once. */
+  @Override
+  void close();
+}
