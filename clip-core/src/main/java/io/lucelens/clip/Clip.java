@@ -1,16 +1,55 @@
 package io.lucelens.clip;
 
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import io.lucelens.clip.checkpoint.HuggingFaceCheckpoint;
+import io.lucelens.clip.checkpoint.ModelFiles;
 import io.lucelens.clip.image.ClipPreprocessor;
 import io.lucelens.clip.image.DecodedImage;
+import io.lucelens.clip.model.ClipConfig;
+import io.lucelens.clip.model.ClipModel;
+import io.lucelens.clip.text.ClipTokenizer;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * A loaded CLIP model: pictures and texts in, embeddings out. Thread-safe: any number of threads
- * may encode at the same time. Owns the native memory of the weights until {@link #close()}.
+ * may encode at the same time, and with one intra-op thread each they use the cores best. Owns the
+ * native memory of the weights until {@link #close()}, after which nothing may be encoded.
  */
 public final class Clip implements AutoCloseable {
-  private Clip() {}
+  /** Larger batches gain nothing on a CPU and cost memory. */
+  private static final int MAX_BATCH = 32;
+
+  private static final ModelFiles BUNDLED =
+      new ModelFiles.Resources("lucelens-bundled", "/io/lucelens/clip/bundled/");
+
+  private final NDManager manager;
+  private final ClipModel model;
+  private final ClipTokenizer tokenizer;
+  private final ClipPreprocessor preprocessor;
+  private final ModelManifest manifest;
+
+  private Clip(ModelFiles files) {
+    HuggingFaceCheckpoint checkpoint = new HuggingFaceCheckpoint(files);
+    ClipConfig config = checkpoint.config();
+    preprocessor = new ClipPreprocessor(checkpoint.preprocessing(config));
+    manifest = checkpoint.manifest(config);
+    tokenizer = checkpoint.tokenizer(config);
+    manager = NDManager.newBaseManager();
+    try {
+      model = checkpoint.model(config, manager);
+    } catch (RuntimeException e) {
+      close();
+      throw e;
+    }
+  }
 
   /**
    * Loads a model folder in Hugging Face layout (config.json, model.safetensors, tokenizer.json and
@@ -19,37 +58,86 @@ public final class Clip implements AutoCloseable {
    * @throws InvalidModelException naming the file, the rule and the fix
    */
   public static Clip load(Path folder) {
-    throw new IllegalStateException("not written yet");
+    if (!Files.isDirectory(folder)) {
+      throw new InvalidModelException(
+          folder
+              + " is not a model folder. Give a folder in Hugging Face layout, with config.json,"
+              + " model.safetensors and tokenizer.json.");
+    }
+    return new Clip(new ModelFiles.Folder(folder));
   }
 
   /** Loads the small model that ships inside this library. */
   public static Clip bundled() {
-    throw new IllegalStateException("not written yet");
+    return new Clip(BUNDLED);
   }
 
   /** What identifies the model's vectors. */
   public ModelManifest manifest() {
-    throw new IllegalStateException("not written yet");
+    return manifest;
   }
 
   /** Turns images into this model's input. */
   public ClipPreprocessor preprocessor() {
-    throw new IllegalStateException("not written yet");
+    return preprocessor;
+  }
+
+  /** Turns texts into tokens; owned by this object. */
+  public ClipTokenizer tokenizer() {
+    return tokenizer;
+  }
+
+  /** The network itself; owned by this object. */
+  public ClipModel model() {
+    return model;
+  }
+
+  /** What cosines are multiplied by to become logits: e to the learned logit scale. */
+  public float logitScale() {
+    return (float) Math.exp(model.logitScale().getArray().getFloat());
   }
 
   /** Preprocesses and embeds one upright image. */
   public Embedding encodeImage(DecodedImage image) {
-    throw new IllegalStateException("not written yet");
+    return encodeTensors(List.of(preprocessor.toTensor(image))).getFirst();
   }
 
   /**
-   * Embeds preprocessed images as one batch.
+   * Embeds preprocessed images, up to 32 at a time.
    *
    * @param tensors outputs of {@link ClipPreprocessor#toTensor}
    * @return embeddings in the order given
    */
   public List<Embedding> encodeTensors(List<float[]> tensors) {
-    throw new IllegalStateException("not written yet");
+    List<Embedding> embeddings = new ArrayList<>(tensors.size());
+    for (int from = 0; from < tensors.size(); from += MAX_BATCH) {
+      List<float[]> batch = tensors.subList(from, Math.min(from + MAX_BATCH, tensors.size()));
+      embeddings.addAll(encodeImageBatch(batch));
+    }
+    return embeddings;
+  }
+
+  private List<Embedding> encodeImageBatch(List<float[]> tensors) {
+    int size = model.config().vision().imageSize();
+    int length = 3 * size * size;
+    float[] pixels = new float[tensors.size() * length];
+    for (int i = 0; i < tensors.size(); i++) {
+      if (tensors.get(i).length != length) {
+        throw new IllegalArgumentException(
+            "A tensor of "
+                + tensors.get(i).length
+                + " values is not this model's input of 3 x "
+                + size
+                + " x "
+                + size
+                + "; make it with this model's preprocessor.");
+      }
+      System.arraycopy(tensors.get(i), 0, pixels, i * length, length);
+    }
+    try (NDManager scope = manager.newSubManager()) {
+      return embeddings(
+          model.encodeImages(scope.create(pixels, new Shape(tensors.size(), 3, size, size))));
+    }
   }
 
   /**
@@ -62,16 +150,68 @@ public final class Clip implements AutoCloseable {
   }
 
   /**
-   * Embeds texts, each at its own length.
+   * Embeds texts. Texts of like length are run together, at the length of the longest of them.
    *
    * @return embeddings in the order given
    * @throws TextTooLongException if one does not fit the model's context
    */
   public List<Embedding> encodeTexts(List<String> texts) {
-    throw new IllegalStateException("not written yet");
+    List<int[]> tokens = texts.stream().map(this::fittingTokens).toList();
+    List<Integer> byLength =
+        IntStream.range(0, texts.size())
+            .boxed()
+            .sorted(Comparator.comparingInt(i -> tokens.get(i).length))
+            .toList();
+    Embedding[] embeddings = new Embedding[texts.size()];
+    for (int from = 0; from < byLength.size(); from += MAX_BATCH) {
+      List<Integer> batch = byLength.subList(from, Math.min(from + MAX_BATCH, byLength.size()));
+      List<Embedding> encoded = encodeTokens(batch.stream().map(tokens::get).toList());
+      for (int i = 0; i < batch.size(); i++) {
+        embeddings[batch.get(i)] = encoded.get(i);
+      }
+    }
+    return Arrays.asList(embeddings);
   }
 
-  /** Releases the weights. */
+  private int[] fittingTokens(String text) {
+    int[] tokens = tokenizer.tokens(text);
+    if (tokens.length > tokenizer.contextLength()) {
+      throw new TextTooLongException(tokens.length, tokenizer.contextLength());
+    }
+    return tokens;
+  }
+
+  private List<Embedding> encodeTokens(List<int[]> texts) {
+    int length = texts.stream().mapToInt(t -> t.length).max().orElseThrow();
+    long[] tokens = new long[texts.size() * length];
+    long[] ends = new long[texts.size()];
+    for (int i = 0; i < texts.size(); i++) {
+      int[] text = texts.get(i);
+      for (int j = 0; j < text.length; j++) {
+        tokens[i * length + j] = text[j];
+      }
+      ends[i] = text.length - 1;
+    }
+    try (NDManager scope = manager.newSubManager()) {
+      return embeddings(
+          model.encodeTexts(
+              scope.create(tokens, new Shape(texts.size(), length)), scope.create(ends)));
+    }
+  }
+
+  private static List<Embedding> embeddings(NDArray features) {
+    int dimension = (int) features.getShape().get(1);
+    float[] values = features.toFloatArray();
+    return IntStream.range(0, values.length / dimension)
+        .mapToObj(i -> Arrays.copyOfRange(values, i * dimension, (i + 1) * dimension))
+        .map(Embedding::normalized)
+        .toList();
+  }
+
+  /** Releases the weights and the tokenizer. */
   @Override
-  public void close() {}
+  public void close() {
+    manager.close();
+    tokenizer.close();
+  }
 }

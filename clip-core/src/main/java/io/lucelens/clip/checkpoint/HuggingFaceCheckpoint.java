@@ -1,0 +1,112 @@
+package io.lucelens.clip.checkpoint;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.lucelens.clip.InvalidModelException;
+import io.lucelens.clip.ModelManifest;
+import io.lucelens.clip.image.Preprocessing;
+import io.lucelens.clip.model.ClipConfig;
+import io.lucelens.clip.model.ClipModel;
+import io.lucelens.clip.text.ClipTokenizer;
+import java.io.IOException;
+
+/**
+ * A model in Hugging Face layout: config.json, model.safetensors, tokenizer.json and optionally
+ * preprocessor_config.json. Reads and checks; owns nothing.
+ */
+public final class HuggingFaceCheckpoint {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final ModelFiles files;
+
+  public HuggingFaceCheckpoint(ModelFiles files) {
+    this.files = files;
+  }
+
+  /**
+   * Reads config.json.
+   *
+   * @throws InvalidModelException if it is missing, malformed or of another kind of model
+   */
+  public ClipConfig config() {
+    return HuggingFaceConfig.read(files.describe(ModelFiles.CONFIG), json(ModelFiles.CONFIG));
+  }
+
+  /** Reads tokenizer.json; the caller owns the tokenizer. */
+  public ClipTokenizer tokenizer(ClipConfig config) {
+    return ClipTokenizer.of(
+        files.describe(ModelFiles.TOKENIZER),
+        files.require(ModelFiles.TOKENIZER),
+        config.text().contextLength());
+  }
+
+  /** Reads preprocessor_config.json; where there is none, the reference's rules hold. */
+  public Preprocessing preprocessing(ClipConfig config) {
+    return Preprocessing.reference(config.vision().imageSize());
+  }
+
+  /**
+   * Loads the weights.
+   *
+   * @param manager owns them from now on
+   * @throws InvalidModelException naming the tensor that is missing, or whose shape contradicts
+   *     config.json
+   */
+  public ClipModel model(ClipConfig config, NDManager manager) {
+    Safetensors weights = files.weights();
+    return new ClipModel(config, (name, shape) -> load(weights, manager, name, shape));
+  }
+
+  private NDArray load(Safetensors weights, NDManager manager, String name, Shape shape) {
+    if (!weights.names().contains(name)) {
+      throw new InvalidModelException(
+          files.describe(ModelFiles.WEIGHTS)
+              + " has no tensor "
+              + name
+              + ", which config.json asks for. The two files belong to different models, or this"
+              + " is not a CLIPModel.");
+    }
+    if (!weights.shape(name).equals(shape)) {
+      throw new InvalidModelException(
+          files.describe(ModelFiles.WEIGHTS)
+              + ": tensor "
+              + name
+              + " has shape "
+              + weights.shape(name)
+              + " and config.json asks for "
+              + shape
+              + ". The two files belong to different models.");
+    }
+    try {
+      return weights.load(manager, name);
+    } catch (IOException e) {
+      throw new InvalidModelException(
+          files.describe(ModelFiles.WEIGHTS) + " cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  /** What identifies the model's vectors. */
+  public ModelManifest manifest(ClipConfig config) {
+    return new ModelManifest(
+        files.name(),
+        files.weightsSha256(),
+        config.embeddingDimension(),
+        preprocessing(config).canonical(),
+        ModelFiles.sha256(files.require(ModelFiles.TOKENIZER)));
+  }
+
+  private JsonNode json(String file) {
+    try {
+      return JSON.readTree(files.require(file));
+    } catch (JsonProcessingException e) {
+      throw new InvalidModelException(
+          files.describe(file) + " is not valid JSON: " + e.getOriginalMessage(), e);
+    } catch (IOException e) {
+      throw new InvalidModelException(files.describe(file) + " cannot be read", e);
+    }
+  }
+}

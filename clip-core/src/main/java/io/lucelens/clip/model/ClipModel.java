@@ -1,0 +1,132 @@
+package io.lucelens.clip.model;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.AbstractBlock;
+import ai.djl.nn.Parameter;
+import ai.djl.training.ParameterStore;
+import ai.djl.util.PairList;
+import java.util.Collections;
+import java.util.Map;
+
+/**
+ * Both towers and their projections into the joint space, as one DJL block whose parameters carry
+ * the names and shapes of Hugging Face's {@code CLIPModel}.
+ *
+ * <p>The weights belong to the manager that made them; the block itself owns nothing native.
+ * Encoding is thread-safe as long as nobody trains: parameters start frozen, so no graph is kept.
+ */
+public final class ClipModel extends AbstractBlock {
+  private final ClipConfig config;
+  private final Parameter logitScale;
+  private final TextTransformer text;
+  private final VisionTransformer vision;
+  private final Parameter visualProjection;
+  private final Parameter textProjection;
+
+  /** Where a model's weights come from: a checkpoint, or an initialiser. */
+  @FunctionalInterface
+  public interface Weights {
+    /**
+     * Gives one parameter.
+     *
+     * @param name its name in the Hugging Face layout
+     * @param shape its shape
+     * @return a float32 array of that shape
+     */
+    NDArray get(String name, Shape shape);
+  }
+
+  /** Builds the block and asks for every weight once. */
+  public ClipModel(ClipConfig config, Weights weights) {
+    this.config = config;
+    ParameterFactory parameters =
+        (name, shape) -> addParameter(parameter(name, weights.get(name, new Shape(shape))));
+    int dimension = config.embeddingDimension();
+    logitScale = parameters.create("logit_scale");
+    text = new TextTransformer(config.text(), parameters.under("text_model."));
+    vision = new VisionTransformer(config.vision(), parameters.under("vision_model."));
+    visualProjection =
+        parameters.create(
+            "visual_projection.weight", dimension, config.vision().transformer().width());
+    textProjection =
+        parameters.create("text_projection.weight", dimension, config.text().transformer().width());
+  }
+
+  private static Parameter parameter(String name, NDArray array) {
+    return Parameter.builder()
+        .setName(name)
+        .setType(Parameter.Type.OTHER)
+        .optArray(array)
+        .optRequiresGrad(false)
+        .build();
+  }
+
+  /** The architecture. */
+  public ClipConfig config() {
+    return config;
+  }
+
+  /** The parameters by their name in the Hugging Face layout, in a fixed order. */
+  public Map<String, Parameter> namedParameters() {
+    return Collections.unmodifiableMap(parameters);
+  }
+
+  /** The logarithm of the scale that turns cosines into logits. */
+  public Parameter logitScale() {
+    return logitScale;
+  }
+
+  /** How many numbers the model has learned. */
+  public long parameterCount() {
+    return parameters.values().stream().mapToLong(p -> p.getArray().size()).sum();
+  }
+
+  /**
+   * Embeds images.
+   *
+   * @param pixels [batch, 3, size, size] float32, preprocessed
+   * @return [batch, dimension], not normalised, owned by {@code pixels}' manager
+   */
+  public NDArray encodeImages(NDArray pixels) {
+    return Affine.project(vision.forward(pixels), visualProjection);
+  }
+
+  /**
+   * Embeds texts.
+   *
+   * @param tokens [batch, length] int64; after the end token anything may stand
+   * @param endPositions [batch] int64, the index of each text's end token
+   * @return [batch, dimension], not normalised, owned by {@code tokens}' manager
+   */
+  public NDArray encodeTexts(NDArray tokens, NDArray endPositions) {
+    return Affine.project(text.forward(tokens, endPositions), textProjection);
+  }
+
+  /** Takes pixels, tokens and end positions; gives image and text features, not normalised. */
+  @Override
+  protected NDList forwardInternal(
+      ParameterStore parameterStore,
+      NDList inputs,
+      boolean training,
+      PairList<String, Object> params) {
+    return new NDList(encodeImages(inputs.get(0)), encodeTexts(inputs.get(1), inputs.get(2)));
+  }
+
+  @Override
+  public Shape[] getOutputShapes(Shape[] inputShapes) {
+    long dimension = config.embeddingDimension();
+    return new Shape[] {
+      new Shape(inputShapes[0].get(0), dimension), new Shape(inputShapes[1].get(0), dimension)
+    };
+  }
+
+  /** Does nothing beyond DJL's bookkeeping: the weights came with the constructor. */
+  @Override
+  public void initialize(NDManager manager, DataType dataType, Shape... inputShapes) {
+    beforeInitialize(inputShapes);
+  }
+}

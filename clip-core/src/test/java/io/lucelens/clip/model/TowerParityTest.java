@@ -1,0 +1,206 @@
+package io.lucelens.clip.model;
+
+import static io.lucelens.clip.Goldens.assertClose;
+import static io.lucelens.clip.Goldens.largest;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.lucelens.clip.Goldens;
+import io.lucelens.clip.OpenAiWeights;
+import io.lucelens.clip.checkpoint.HuggingFaceCheckpoint;
+import io.lucelens.clip.checkpoint.ModelFiles;
+import io.lucelens.clip.checkpoint.Safetensors;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.zip.GZIPInputStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Same weights, same input: the reference implementation's numbers. */
+class TowerParityTest {
+  /** The tolerances that the goldens state for float32 on a CPU. */
+  private static final double NORMALISED = 1e-5;
+
+  private static final double LOGITS = 1e-4;
+  private static final double RAW_RELATIVE = 2e-5;
+
+  private NDManager manager;
+
+  @BeforeEach
+  void open() {
+    manager = NDManager.newBaseManager();
+  }
+
+  @AfterEach
+  void close() {
+    manager.close();
+  }
+
+  @Test
+  void aSmallHuggingFaceModelGivesTheReferencesFeaturesAndLogits() throws IOException {
+    HuggingFaceCheckpoint checkpoint =
+        new HuggingFaceCheckpoint(new ModelFiles.Folder(Goldens.resource("tiny_vit")));
+    ClipModel model = checkpoint.model(checkpoint.config(), manager);
+    Safetensors inputs = Safetensors.open(Goldens.resource("tiny_inputs.safetensors"));
+    assertReference(
+        model,
+        inputs.load(manager, "in.images"),
+        tokens(inputs, "in.text"),
+        Safetensors.open(Goldens.resource("tiny_vit/outputs.safetensors")));
+  }
+
+  @Test
+  void aModelOfTwoHeadsAndOddWidthGivesTheReferencesFeaturesAndLogits() throws IOException {
+    Path params = Goldens.resource("tiny_vit128_prng/params.json");
+    Safetensors io = Safetensors.open(Goldens.resource("tiny_vit128_prng/io.safetensors"));
+    Safetensors inputs = Safetensors.open(Goldens.resource("tiny_inputs.safetensors"));
+    assertReference(
+        generated(params), inputs.load(manager, "in.images"), tokens(io, "in.text"), io);
+  }
+
+  @Test
+  void vitB32AtFullSizeGivesTheReferencesFeaturesAndLogits() throws IOException {
+    Path params = Goldens.shared("models/vit_b32_prng/params.json");
+    Safetensors io = Safetensors.open(params.resolveSibling("io.safetensors"));
+    NDList images = new NDList();
+    for (JsonNode image : Goldens.json(params).path("images")) {
+      String name = Path.of(image.asText()).getFileName().toString();
+      String tensor = name.substring(0, name.lastIndexOf('.')) + ".npy.gz";
+      images.add(npy(Goldens.shared("preprocess/f32/" + tensor), new Shape(3, 224, 224)));
+    }
+    assertReference(
+        generated(params), ai.djl.ndarray.NDArrays.stack(images), tokens(io, "in.text"), io);
+  }
+
+  @Test
+  void aTextAtItsRealLengthGivesTheSameFeatureAsPaddedToTheContext() throws IOException {
+    HuggingFaceCheckpoint checkpoint =
+        new HuggingFaceCheckpoint(new ModelFiles.Folder(Goldens.resource("tiny_vit")));
+    ClipModel model = checkpoint.model(checkpoint.config(), manager);
+    Safetensors inputs = Safetensors.open(Goldens.resource("tiny_inputs.safetensors"));
+    long[][] padded = tokens(inputs, "in.text");
+    for (long[] text : padded) {
+      int end = endPosition(text);
+      long[] cut = java.util.Arrays.copyOf(text, end + 1);
+      float[] full = encodeTexts(model, new long[][] {text}).toFloatArray();
+      float[] real = encodeTexts(model, new long[][] {cut}).toFloatArray();
+      assertClose(real, full, 1e-6 * largest(full) + 1e-6);
+    }
+  }
+
+  private void assertReference(
+      ClipModel model, NDArray images, long[][] texts, Safetensors expected) throws IOException {
+    NDArray imageFeatures = model.encodeImages(images);
+    NDArray textFeatures = encodeTexts(model, texts);
+    assertRaw(imageFeatures, expected, "out.image_features");
+    assertRaw(textFeatures, expected, "out.text_features");
+    NDArray imageNorm = imageFeatures.normalize(2, 1);
+    NDArray textNorm = textFeatures.normalize(2, 1);
+    assertNear(imageNorm, expected, "out.image_features_norm", NORMALISED);
+    assertNear(textNorm, expected, "out.text_features_norm", NORMALISED);
+    NDArray logits =
+        imageNorm.matMul(textNorm.transpose()).mul(model.logitScale().getArray().exp());
+    assertNear(logits, expected, "out.logits_per_image", LOGITS);
+    assertNear(logits.transpose(), expected, "out.logits_per_text", LOGITS);
+  }
+
+  private void assertRaw(NDArray actual, Safetensors expected, String name) throws IOException {
+    double scale = largest(expected.load(manager, name).toFloatArray());
+    assertNear(actual, expected, name, RAW_RELATIVE * scale);
+  }
+
+  private void assertNear(NDArray actual, Safetensors expected, String name, double tolerance)
+      throws IOException {
+    assertClose(actual.toFloatArray(), expected.load(manager, name).toFloatArray(), tolerance);
+  }
+
+  private NDArray encodeTexts(ClipModel model, long[][] texts) {
+    long[] ends = new long[texts.length];
+    long[] flat = new long[texts.length * texts[0].length];
+    for (int i = 0; i < texts.length; i++) {
+      ends[i] = endPosition(texts[i]);
+      System.arraycopy(texts[i], 0, flat, i * texts[0].length, texts[0].length);
+    }
+    return model.encodeTexts(
+        manager.create(flat, new Shape(texts.length, texts[0].length)), manager.create(ends));
+  }
+
+  /** The end token has the highest id of the vocabulary, as in the reference's argmax. */
+  private static int endPosition(long[] text) {
+    int end = 0;
+    for (int i = 1; i < text.length; i++) {
+      if (text[i] > text[end]) {
+        end = i;
+      }
+    }
+    return end;
+  }
+
+  private static long[][] tokens(Safetensors file, String name) throws IOException {
+    Shape shape = file.shape(name);
+    long[] flat = file.loadLongs(name);
+    int length = (int) shape.get(1);
+    long[][] texts = new long[(int) shape.get(0)][];
+    for (int i = 0; i < texts.length; i++) {
+      texts[i] = java.util.Arrays.copyOfRange(flat, i * length, (i + 1) * length);
+    }
+    return texts;
+  }
+
+  private ClipModel generated(Path params) throws IOException {
+    JsonNode root = Goldens.json(params);
+    Map<String, JsonNode> byName = new HashMap<>();
+    root.path("parameters").forEach(p -> byName.put(p.path("name").asText(), p));
+    NDManager scratch = manager.newSubManager();
+    OpenAiWeights weights =
+        new OpenAiWeights(manager, name -> GeneratedTensor.of(scratch, byName.get(name)));
+    ClipModel model = new ClipModel(config(root.path("config")), weights);
+    scratch.close();
+    return model;
+  }
+
+  private static ClipConfig config(JsonNode c) {
+    int visionWidth = c.path("vision_width").asInt();
+    int textWidth = c.path("transformer_width").asInt();
+    return new ClipConfig(
+        c.path("embed_dim").asInt(),
+        2.6592f,
+        new ClipConfig.Vision(
+            transformer(visionWidth, c.path("vision_layers").asInt(), c.path("vision_heads")),
+            c.path("image_resolution").asInt(),
+            c.path("vision_patch_size").asInt()),
+        new ClipConfig.Text(
+            transformer(
+                textWidth, c.path("transformer_layers").asInt(), c.path("transformer_heads")),
+            c.path("context_length").asInt(),
+            c.path("vocab_size").asInt()));
+  }
+
+  private static ClipConfig.Transformer transformer(int width, int layers, JsonNode heads) {
+    return new ClipConfig.Transformer(
+        width, layers, heads.asInt(width / 64), 4 * width, Activation.QUICK_GELU, 1e-5f);
+  }
+
+  private NDArray npy(Path file, Shape shape) throws IOException {
+    try (InputStream in = new GZIPInputStream(Files.newInputStream(file))) {
+      byte[] bytes = in.readAllBytes();
+      int length = Math.toIntExact(shape.size() * 4);
+      FloatBuffer floats =
+          ByteBuffer.wrap(bytes, bytes.length - length, length)
+              .order(ByteOrder.LITTLE_ENDIAN)
+              .asFloatBuffer();
+      return manager.create(floats, shape);
+    }
+  }
+}
