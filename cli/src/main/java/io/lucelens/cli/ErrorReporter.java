@@ -100,7 +100,8 @@ final class ErrorReporter implements IExecutionExceptionHandler, IParameterExcep
   }
 
   private static String unexpected(Throwable e) {
-    String detail = e.getMessage() == null ? "" : ": " + e.getMessage().lines().findFirst().orElse("");
+    String detail =
+        e.getMessage() == null ? "" : ": " + e.getMessage().lines().findFirst().orElse("");
     return "This should not happen: "
         + e.getClass().getSimpleName()
         + detail

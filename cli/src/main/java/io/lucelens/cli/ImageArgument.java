@@ -39,7 +39,6 @@ final class ImageArgument {
 
   /** Says which file an unreadable image is. */
   static CommandException unreadable(Path file, UnreadableImageException e) {
-    return CommandException.usage(
-        "The image " + file + " cannot be read: " + e.getMessage());
+    return CommandException.usage("The image " + file + " cannot be read: " + e.getMessage());
   }
 }

@@ -31,7 +31,9 @@ final class IndexingSummary {
     }
     if (foundNothing(report)) {
       console.note(
-          "No images were found in " + names(folders) + ": JPEG, PNG, GIF, BMP, WebP and TIFF are read.");
+          "No images were found in "
+              + names(folders)
+              + ": JPEG, PNG, GIF, BMP, WebP and TIFF are read.");
       return ExitCode.PARTLY;
     }
     return report.failures().isEmpty() ? ExitCode.DONE : ExitCode.PARTLY;
@@ -53,7 +55,11 @@ final class IndexingSummary {
 
   private static boolean foundNothing(IndexingReport report) {
     return report.failures().isEmpty()
-        && report.added() + report.changed() + report.moved() + report.removed() + report.unchanged()
+        && report.added()
+                + report.changed()
+                + report.moved()
+                + report.removed()
+                + report.unchanged()
             == 0;
   }
 

@@ -22,8 +22,6 @@ import picocli.CommandLine.ScopeType;
       SearchCommand.class,
       SimilarCommand.class,
       EmbedCommand.class,
-      TrainCommand.class,
-      EvaluateCommand.class,
       ModelCommand.class
     },
     footer = {
