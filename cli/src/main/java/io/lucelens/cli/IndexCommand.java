@@ -39,14 +39,17 @@ final class IndexCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     List<Path> checked = FolderArguments.checked(folders);
+    return Shutdown.heeding(() -> index(checked));
+  }
+
+  private int index(List<Path> checked) throws Exception {
     Console console = Console.of(spec);
-    try (ShutdownSignal signal = ShutdownSignal.interrupting(Thread.currentThread());
-        Clip clip = model.load(TorchThreads.ONE);
+    try (Clip clip = model.load(TorchThreads.ONE);
         ImageIndex index = home.openIndex(clip.manifest());
         ProgressDisplay progress = ProgressDisplay.on(console)) {
       IndexingReport report =
           new IndexingPipeline(clip, index, home.dataFolder()).run(checked, progress);
-      progress.close();
+      progress.end();
       return IndexingSummary.print(report, checked, json.asked(), console);
     }
   }

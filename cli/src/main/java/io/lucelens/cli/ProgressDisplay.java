@@ -2,7 +2,7 @@ package io.lucelens.cli;
 
 import io.lucelens.index.pipeline.IndexingProgress;
 
-/** Shows how an indexing run goes, on stderr. Close it before anything else is printed. */
+/** Shows how an indexing run goes, on stderr. End it before anything else is printed. */
 interface ProgressDisplay extends IndexingProgress, AutoCloseable {
   /** Set by the launcher, because Java cannot tell whether stderr is a terminal. */
   String TERMINAL_PROPERTY = "lucelens.terminal";
@@ -14,7 +14,11 @@ interface ProgressDisplay extends IndexingProgress, AutoCloseable {
         : new ProgressInLines(console);
   }
 
-  /** Ends the display; closing it twice is the same as once. */
+  /** Ends the display, so that something else can be printed. Ending it again does nothing. */
+  void end();
+
   @Override
-  void close();
+  default void close() {
+    end();
+  }
 }

@@ -57,7 +57,7 @@ final class ProgressInLines implements ProgressDisplay {
   }
 
   @Override
-  public void close() {
+  public void end() {
     // Every line is complete as it is printed.
   }
 }

@@ -57,7 +57,7 @@ final class ProgressOnTerminal implements ProgressDisplay {
   }
 
   @Override
-  public synchronized void close() {
+  public synchronized void end() {
     if (bar != null) {
       bar.close();
       bar = null;

@@ -55,15 +55,10 @@ final class ServeCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   @Override
-  public Integer call() {
+  public Integer call() throws Exception {
     List<Path> checked = FolderArguments.checked(folders);
     ServerConfig config = config();
-    // Listening comes before loading, so that a port in use is known at once.
-    try (ShutdownSignal signal = ShutdownSignal.interrupting(Thread.currentThread());
-        LucelensServer server = LucelensServer.start(config)) {
-      serve(server, checked);
-    }
-    return ExitCode.DONE;
+    return Shutdown.heeding(() -> serve(config, checked));
   }
 
   private ServerConfig config() {
@@ -72,6 +67,14 @@ final class ServeCommand implements Callable<Integer> {
     } catch (IllegalArgumentException e) {
       throw CommandException.usage(e.getMessage());
     }
+  }
+
+  private int serve(ServerConfig config, List<Path> checked) {
+    // Listening comes before loading, so that a port in use is known at once.
+    try (LucelensServer server = LucelensServer.start(config)) {
+      serve(server, checked);
+    }
+    return ExitCode.DONE;
   }
 
   private void serve(LucelensServer server, List<Path> checked) {
@@ -89,7 +92,7 @@ final class ServeCommand implements Callable<Integer> {
         console.note("The index is empty. Name folders of photos: lucelens serve FOLDER");
       }
       job.await();
-      progress.close();
+      progress.end();
       tell(job.status(), console);
       new CountDownLatch(1).await();
     } catch (InterruptedException e) {
