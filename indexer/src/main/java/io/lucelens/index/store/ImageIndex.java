@@ -1,6 +1,7 @@
 package io.lucelens.index.store;
 
 import io.lucelens.clip.Embedding;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -9,10 +10,17 @@ import java.util.function.Consumer;
  * The image index: one record and one unit vector an image, all vectors from one model.
  * Thread-safe. Changes are seen by searches at the latest after {@link #commit()}, and survive a
  * crash only then.
+ *
+ * <p>Every method throws {@link UnusableIndexException} if the index turns out to be damaged or can
+ * no longer be written, and {@link IllegalStateException} once it is closed.
  */
 public interface ImageIndex extends AutoCloseable {
 
-  /** Adds an image, or replaces the one with the same id. */
+  /**
+   * Adds an image, or replaces the one with the same id.
+   *
+   * @throws IllegalArgumentException if the dimension is not the index's
+   */
   void put(IndexedImage image, Embedding embedding);
 
   /** Replaces the record with the same id and keeps its vector; no-op if the id is unknown. */
@@ -23,6 +31,12 @@ public interface ImageIndex extends AutoCloseable {
 
   /** The record of an image. */
   Optional<IndexedImage> find(String id);
+
+  /** The record of the image file at a path, absolute and normalised. */
+  Optional<IndexedImage> findByPath(Path path);
+
+  /** The record of any one image with this content; copies of a file have a record each. */
+  Optional<IndexedImage> findByContent(String contentHash);
 
   /** The stored vector of an image, bit for bit as it was put. */
   Optional<Embedding> embedding(String id);
@@ -44,7 +58,7 @@ public interface ImageIndex extends AutoCloseable {
   /** Makes all changes durable and visible. */
   void commit();
 
-  /** Commits and releases the files. */
+  /** Commits and releases the files. Calling it again does nothing. */
   @Override
   void close();
 }

@@ -1,5 +1,6 @@
 package io.lucelens.index.store;
 
+import io.lucelens.index.metadata.PhotoMetadata;
 import java.nio.file.Path;
 import java.time.Instant;
 
@@ -13,6 +14,33 @@ import java.time.Instant;
  * @param contentHash SHA-256 of the file's bytes, lower-case hex; names the thumbnail too
  * @param width pixels, upright
  * @param height pixels, upright
+ * @param metadata what the file says of itself
  */
 public record IndexedImage(
-    String id, Path path, long size, Instant modified, String contentHash, int width, int height) {}
+    String id,
+    Path path,
+    long size,
+    Instant modified,
+    String contentHash,
+    int width,
+    int height,
+    PhotoMetadata metadata) {
+
+  /** A record of a file that says nothing of itself. */
+  public IndexedImage(
+      String id,
+      Path path,
+      long size,
+      Instant modified,
+      String contentHash,
+      int width,
+      int height) {
+    this(id, path, size, modified, contentHash, width, height, PhotoMetadata.NONE);
+  }
+
+  /** The same image, with the same id, at another path or with another time stamp. */
+  public IndexedImage at(Path newPath, long newSize, Instant newModified) {
+    return new IndexedImage(
+        id, newPath, newSize, newModified, contentHash, width, height, metadata);
+  }
+}

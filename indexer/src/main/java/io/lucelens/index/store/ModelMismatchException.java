@@ -10,7 +10,7 @@ public final class ModelMismatchException extends RuntimeException {
         "The index was made by the model "
             + indexModelName
             + " ("
-            + indexFingerprint.substring(0, 12)
+            + indexFingerprint.substring(0, Math.min(12, indexFingerprint.length()))
             + ") and the model asked for is "
             + asked.name()
             + " ("

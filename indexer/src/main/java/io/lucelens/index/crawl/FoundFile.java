@@ -1,0 +1,31 @@
+package io.lucelens.index.crawl;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+
+/**
+ * An image file as it is on disk.
+ *
+ * @param path absolute, normalised
+ * @param size bytes
+ * @param modified last-modified time, cut to milliseconds
+ */
+public record FoundFile(Path path, long size, Instant modified) {
+
+  /** What the attributes of a file say. */
+  public static FoundFile of(Path path, BasicFileAttributes attributes) {
+    return new FoundFile(
+        path,
+        attributes.size(),
+        attributes.lastModifiedTime().toInstant().truncatedTo(ChronoUnit.MILLIS));
+  }
+
+  /** The same file as it is now. */
+  public FoundFile again() throws IOException {
+    return of(path, Files.readAttributes(path, BasicFileAttributes.class));
+  }
+}

@@ -1,0 +1,44 @@
+package io.lucelens.index.crawl;
+
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Set;
+
+/** Which names count: image files by extension, and folders that systems keep for themselves. */
+final class ImageFiles {
+  private static final Set<String> EXTENSIONS =
+      Set.of("jpg", "jpeg", "jpe", "png", "gif", "bmp", "webp", "tif", "tiff");
+
+  /**
+   * Thumbnails, recycle bins and snapshots of network disks (Synology, QNAP), Windows and Linux.
+   * Names that begin with a dot are hidden anyway.
+   */
+  private static final Set<String> SYSTEM_FOLDERS =
+      Set.of(
+          "@eadir",
+          "#recycle",
+          "#snapshot",
+          "@recycle",
+          "@tmp",
+          ".@__thumb",
+          "$recycle.bin",
+          "system volume information",
+          "lost+found",
+          ".trash",
+          ".trashes");
+
+  private ImageFiles() {}
+
+  static boolean isImage(Path file) {
+    String name = file.getFileName().toString();
+    return EXTENSIONS.contains(name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT));
+  }
+
+  static boolean isHidden(Path entry) {
+    return entry.getFileName().toString().startsWith(".");
+  }
+
+  static boolean isSystemFolder(Path folder) {
+    return SYSTEM_FOLDERS.contains(folder.getFileName().toString().toLowerCase(Locale.ROOT));
+  }
+}

@@ -1,0 +1,123 @@
+package io.lucelens.index.store.lucene;
+
+import io.lucelens.index.metadata.PhotoMetadata;
+import io.lucelens.index.store.IndexedImage;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import org.apache.lucene.document.Document;
+import org.apache.lucene.document.Field.Store;
+import org.apache.lucene.document.KnnFloatVectorField;
+import org.apache.lucene.document.StoredField;
+import org.apache.lucene.document.StringField;
+import org.apache.lucene.index.IndexableField;
+import org.apache.lucene.index.Term;
+import org.apache.lucene.index.VectorSimilarityFunction;
+
+/**
+ * The fields of a Lucene document that holds an image. Whoever changes them raises {@link
+ * IndexStamp#SCHEMA}.
+ */
+final class ImageDocument {
+  /** The unit vector. Dot product, because it is the cosine of unit vectors and cheaper. */
+  static final String EMBEDDING = "embedding";
+
+  private static final String ID = "id";
+
+  /**
+   * The path as a URI: file names are bytes, and unlike a string the URI brings back names that do
+   * not fit the current character set.
+   */
+  private static final String PATH = "path";
+
+  private static final String CONTENT = "contentHash";
+  private static final String SIZE = "size";
+  private static final String MODIFIED = "modified";
+  private static final String WIDTH = "width";
+  private static final String HEIGHT = "height";
+  private static final String TAKEN_AT = "takenAt";
+  private static final String CAMERA = "camera";
+  private static final String LENS = "lens";
+  private static final String EXPOSURE = "exposure";
+  private static final String LATITUDE = "latitude";
+  private static final String LONGITUDE = "longitude";
+
+  private ImageDocument() {}
+
+  static Term byId(String id) {
+    return new Term(ID, id);
+  }
+
+  static Term byPath(Path path) {
+    return new Term(PATH, path.toUri().toString());
+  }
+
+  static Term byContent(String contentHash) {
+    return new Term(CONTENT, contentHash);
+  }
+
+  static Document of(IndexedImage image, float[] unitVector) {
+    Document document = new Document();
+    document.add(new StringField(ID, image.id(), Store.YES));
+    document.add(new StringField(PATH, image.path().toUri().toString(), Store.YES));
+    document.add(new StringField(CONTENT, image.contentHash(), Store.YES));
+    document.add(new StoredField(SIZE, image.size()));
+    document.add(new StoredField(MODIFIED, image.modified().toEpochMilli()));
+    document.add(new StoredField(WIDTH, image.width()));
+    document.add(new StoredField(HEIGHT, image.height()));
+    addMetadata(document, image.metadata());
+    document.add(
+        new KnnFloatVectorField(EMBEDDING, unitVector, VectorSimilarityFunction.DOT_PRODUCT));
+    return document;
+  }
+
+  private static void addMetadata(Document document, PhotoMetadata metadata) {
+    if (metadata.takenAt() != null) {
+      document.add(new StoredField(TAKEN_AT, metadata.takenAt().toString()));
+    }
+    addText(document, CAMERA, metadata.camera());
+    addText(document, LENS, metadata.lens());
+    addText(document, EXPOSURE, metadata.exposure());
+    if (metadata.position() != null) {
+      document.add(new StoredField(LATITUDE, metadata.position().latitude()));
+      document.add(new StoredField(LONGITUDE, metadata.position().longitude()));
+    }
+  }
+
+  private static void addText(Document document, String field, String value) {
+    if (value != null) {
+      document.add(new StoredField(field, value));
+    }
+  }
+
+  static IndexedImage toImage(Document stored) {
+    return new IndexedImage(
+        stored.get(ID),
+        Path.of(URI.create(stored.get(PATH))),
+        number(stored, SIZE).longValue(),
+        Instant.ofEpochMilli(number(stored, MODIFIED).longValue()),
+        stored.get(CONTENT),
+        number(stored, WIDTH).intValue(),
+        number(stored, HEIGHT).intValue(),
+        metadata(stored));
+  }
+
+  private static PhotoMetadata metadata(Document stored) {
+    String takenAt = stored.get(TAKEN_AT);
+    IndexableField latitude = stored.getField(LATITUDE);
+    return new PhotoMetadata(
+        takenAt == null ? null : LocalDateTime.parse(takenAt),
+        stored.get(CAMERA),
+        stored.get(LENS),
+        stored.get(EXPOSURE),
+        latitude == null
+            ? null
+            : new PhotoMetadata.Position(
+                latitude.numericValue().doubleValue(), number(stored, LONGITUDE).doubleValue()));
+  }
+
+  private static Number number(Document stored, String field) {
+    return stored.getField(field).numericValue();
+  }
+}

@@ -1,0 +1,352 @@
+package io.lucelens.index.store.lucene;
+
+import io.lucelens.clip.Embedding;
+import io.lucelens.clip.ModelManifest;
+import io.lucelens.index.store.Hit;
+import io.lucelens.index.store.ImageIndex;
+import io.lucelens.index.store.IndexedImage;
+import io.lucelens.index.store.ModelMismatchException;
+import io.lucelens.index.store.UnusableIndexException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.apache.lucene.index.DirectoryReader;
+import org.apache.lucene.index.IndexWriter;
+import org.apache.lucene.index.IndexWriterConfig;
+import org.apache.lucene.index.Term;
+import org.apache.lucene.search.IndexSearcher;
+import org.apache.lucene.search.SearcherManager;
+import org.apache.lucene.store.AlreadyClosedException;
+import org.apache.lucene.store.Directory;
+import org.apache.lucene.store.MMapDirectory;
+
+/**
+ * The image index on Lucene: a document an image, vectors as float32 in an HNSW graph (Lucene's
+ * default format, the only one it promises to read in later versions).
+ *
+ * <p>Searches work on point-in-time views that stay readable while others write, commit or close.
+ * Writers take turns. The commit data names the model and the schema, so that no other model's
+ * vectors get in.
+ */
+public final class LuceneImageIndex implements ImageIndex {
+  /** What Lucene's default vector format takes. */
+  private static final int MAX_DIMENSION = 1024;
+
+  /** A larger buffer makes fewer and larger segments, each with one graph to search. */
+  private static final double WRITE_BUFFER_MB = 64;
+
+  private final ModelManifest model;
+  private final IndexTrouble trouble;
+  private final Directory directory;
+
+  /** Empty if opened for search only. */
+  private final Optional<IndexWriter> writer;
+
+  private final SearcherManager searchers;
+
+  /** Images written since the last refresh, whose current state no view shows. */
+  private final Set<String> unseen = new HashSet<>();
+
+  private LuceneImageIndex(
+      ModelManifest model,
+      IndexTrouble trouble,
+      Directory directory,
+      Optional<IndexWriter> writer,
+      SearcherManager searchers) {
+    this.model = model;
+    this.trouble = trouble;
+    this.directory = directory;
+    this.writer = writer;
+    this.searchers = searchers;
+  }
+
+  /**
+   * Opens the index for reading and writing, and makes it if the folder is empty or not there.
+   *
+   * @param folder a folder of its own, such as {@link io.lucelens.index.DataFolder#index()}
+   * @param model what makes the vectors
+   * @throws ModelMismatchException if another model filled the index
+   * @throws UnusableIndexException if it is in use by another process, damaged or of another
+   *     version
+   */
+  public static LuceneImageIndex open(Path folder, ModelManifest model) {
+    checkDimension(model);
+    return openSafely(folder, directory -> openForWriting(directory, folder, model));
+  }
+
+  /**
+   * Opens the index for search only, as of its last commit. It takes no lock, so that another
+   * process may write meanwhile; changing it throws {@link UnsupportedOperationException}.
+   *
+   * @throws ModelMismatchException if another model filled the index
+   * @throws UnusableIndexException if there is no index, or it is damaged or of another version
+   */
+  public static LuceneImageIndex openForSearch(Path folder, ModelManifest model) {
+    if (!Files.isDirectory(folder)) {
+      throw new IndexTrouble(folder).missing();
+    }
+    return openSafely(folder, directory -> openForReading(directory, folder, model));
+  }
+
+  private static LuceneImageIndex openForWriting(
+      Directory directory, Path folder, ModelManifest model) throws IOException {
+    boolean exists = DirectoryReader.indexExists(directory);
+    if (exists) {
+      IndexStamp.check(directory, folder, model);
+    } else {
+      refuseLeftovers(directory, folder);
+    }
+    IndexWriter writer =
+        new IndexWriter(directory, new IndexWriterConfig().setRAMBufferSizeMB(WRITE_BUFFER_MB));
+    try {
+      if (!exists) {
+        // Committed at once, so that a crash before the first photo leaves a valid, empty index.
+        writer.setLiveCommitData(IndexStamp.of(model).entrySet());
+        writer.commit();
+      }
+      return new LuceneImageIndex(
+          model,
+          new IndexTrouble(folder),
+          directory,
+          Optional.of(writer),
+          new SearcherManager(writer, null));
+    } catch (IOException | RuntimeException e) {
+      writer.rollback();
+      throw e;
+    }
+  }
+
+  private static LuceneImageIndex openForReading(
+      Directory directory, Path folder, ModelManifest model) throws IOException {
+    if (!DirectoryReader.indexExists(directory)) {
+      refuseLeftovers(directory, folder);
+      throw new IndexTrouble(folder).missing();
+    }
+    IndexStamp.check(directory, folder, model);
+    return new LuceneImageIndex(
+        model,
+        new IndexTrouble(folder),
+        directory,
+        Optional.empty(),
+        new SearcherManager(directory, null));
+  }
+
+  /** Without its list of segments Lucene would take the folder for empty and delete the rest. */
+  private static void refuseLeftovers(Directory directory, Path folder) throws IOException {
+    Optional<String> part =
+        Arrays.stream(directory.listAll()).filter(name -> name.startsWith("_")).findFirst();
+    if (part.isPresent()) {
+      throw new IndexTrouble(folder).leftovers(part.get());
+    }
+  }
+
+  private interface Opening {
+    LuceneImageIndex open(Directory directory) throws IOException;
+  }
+
+  private static LuceneImageIndex openSafely(Path folder, Opening opening) {
+    try {
+      MMapDirectory directory = new MMapDirectory(folder);
+      // Without it, vectors that exceed free memory are read from disk page by page.
+      directory.setReadAdvice(MMapDirectory.ADVISE_BY_CONTEXT);
+      try {
+        return opening.open(directory);
+      } catch (IOException | RuntimeException e) {
+        directory.close();
+        throw e;
+      }
+    } catch (ModelMismatchException e) {
+      throw e;
+    } catch (IOException | RuntimeException e) {
+      throw new IndexTrouble(folder).of(e);
+    }
+  }
+
+  private static void checkDimension(ModelManifest model) {
+    if (model.dimension() > MAX_DIMENSION) {
+      throw new IllegalArgumentException(
+          "The model "
+              + model.name()
+              + " makes vectors of "
+              + model.dimension()
+              + " dimensions and the index holds at most "
+              + MAX_DIMENSION
+              + ": use a smaller model (--model).");
+    }
+  }
+
+  @Override
+  public synchronized void put(IndexedImage image, Embedding embedding) {
+    checkDimension(embedding);
+    write(
+        writer ->
+            writer.updateDocument(
+                ImageDocument.byId(image.id()), ImageDocument.of(image, embedding.toArray())));
+    unseen.add(image.id());
+  }
+
+  @Override
+  public synchronized void updateRecord(IndexedImage image) {
+    if (unseen.contains(image.id())) {
+      refresh();
+    }
+    embedding(image.id()).ifPresent(embedding -> put(image, embedding));
+  }
+
+  @Override
+  public synchronized void remove(String id) {
+    write(writer -> writer.deleteDocuments(ImageDocument.byId(id)));
+    unseen.add(id);
+  }
+
+  @Override
+  public Optional<IndexedImage> find(String id) {
+    return read(reading -> reading.image(ImageDocument.byId(id)));
+  }
+
+  @Override
+  public Optional<IndexedImage> findByPath(Path path) {
+    Term term = ImageDocument.byPath(path);
+    return read(reading -> reading.image(term));
+  }
+
+  @Override
+  public Optional<IndexedImage> findByContent(String contentHash) {
+    return read(reading -> reading.image(ImageDocument.byContent(contentHash)));
+  }
+
+  @Override
+  public Optional<Embedding> embedding(String id) {
+    return read(reading -> reading.embedding(ImageDocument.byId(id)));
+  }
+
+  @Override
+  public void forEach(Consumer<IndexedImage> visitor) {
+    read(
+        reading -> {
+          reading.forEach(visitor);
+          return null;
+        });
+  }
+
+  @Override
+  public List<Hit> search(Embedding query, int k) {
+    checkDimension(query);
+    if (k < 1) {
+      throw new IllegalArgumentException("A search asks for at least 1 image, not for " + k + ".");
+    }
+    return read(reading -> reading.search(query.toArray(), k));
+  }
+
+  @Override
+  public int size() {
+    return read(IndexReading::size);
+  }
+
+  @Override
+  public synchronized void commit() {
+    write(IndexWriter::commit);
+    refresh();
+  }
+
+  @Override
+  public synchronized void close() {
+    try (directory) {
+      searchers.close();
+      if (writer.isPresent()) {
+        commitAndRelease(writer.get());
+      }
+    } catch (IOException e) {
+      throw trouble.of(e);
+    }
+  }
+
+  /** Unlike {@link IndexWriter#close()} it does not wait for merges, which can take minutes. */
+  private void commitAndRelease(IndexWriter open) throws IOException {
+    try {
+      if (open.isOpen()) {
+        open.commit();
+      }
+    } finally {
+      open.rollback();
+    }
+  }
+
+  private void checkDimension(Embedding embedding) {
+    if (embedding.dimension() != model.dimension()) {
+      throw new IllegalArgumentException(
+          "The index holds vectors of "
+              + model.dimension()
+              + " dimensions (model "
+              + model.name()
+              + "), this one has "
+              + embedding.dimension()
+              + ": it comes from another model.");
+    }
+  }
+
+  private interface Reading<T> {
+    T from(IndexReading reading) throws IOException;
+  }
+
+  private <T> T read(Reading<T> what) {
+    IndexSearcher searcher = null;
+    try {
+      searcher = searchers.acquire();
+      return what.from(new IndexReading(searcher));
+    } catch (AlreadyClosedException e) {
+      throw new IllegalStateException("The index is closed.", e);
+    } catch (IOException e) {
+      throw trouble.of(e);
+    } finally {
+      release(searcher);
+    }
+  }
+
+  private void release(IndexSearcher searcher) {
+    if (searcher != null) {
+      try {
+        searchers.release(searcher);
+      } catch (IOException e) {
+        throw trouble.of(e);
+      }
+    }
+  }
+
+  private interface Writing {
+    void to(IndexWriter writer) throws IOException;
+  }
+
+  private void write(Writing what) {
+    IndexWriter open =
+        writer.orElseThrow(
+            () -> new UnsupportedOperationException("The index is open for search only."));
+    try {
+      what.to(open);
+    } catch (AlreadyClosedException e) {
+      if (open.getTragicException() == null) {
+        throw new IllegalStateException("The index is closed.", e);
+      }
+      throw trouble.of(open.getTragicException());
+    } catch (IOException e) {
+      throw trouble.of(e);
+    }
+  }
+
+  private void refresh() {
+    try {
+      searchers.maybeRefreshBlocking();
+      unseen.clear();
+    } catch (AlreadyClosedException e) {
+      throw new IllegalStateException("The index is closed.", e);
+    } catch (IOException e) {
+      throw trouble.of(e);
+    }
+  }
+}
