@@ -47,7 +47,7 @@ final class EmbedCommand implements Callable<Integer> {
   private record EmbeddingsJson(String model, List<float[]> embeddings) {}
 
   @ArgGroup(multiplicity = "1..*")
-  private List<Input> inputs = List.of();
+  private List<Input> inputs;
 
   @Mixin private ModelOption model;
   @Mixin private JsonOption json;

@@ -4,6 +4,7 @@ import io.lucelens.clip.InvalidModelException;
 import io.lucelens.clip.TextTooLongException;
 import io.lucelens.clip.image.UnreadableImageException;
 import io.lucelens.index.store.ModelMismatchException;
+import io.lucelens.index.store.UnusableIndexException;
 import io.lucelens.server.PortInUseException;
 import io.lucelens.server.search.BadQueryException;
 import io.lucelens.server.search.UnknownImageException;
@@ -82,6 +83,7 @@ final class ErrorReporter implements IExecutionExceptionHandler, IParameterExcep
       case UnreadableImageException known -> known.getMessage();
       case InvalidModelException known -> known.getMessage();
       case ModelMismatchException known -> known.getMessage();
+      case UnusableIndexException known -> known.getMessage();
       case PortInUseException known -> known.getMessage();
       case IOException disk -> diskMessage(disk);
       default -> unexpected(e);

@@ -3,6 +3,7 @@ package io.lucelens.cli;
 import io.lucelens.clip.ModelManifest;
 import io.lucelens.index.DataFolder;
 import io.lucelens.index.store.ImageIndex;
+import io.lucelens.index.store.lucene.LuceneImageIndex;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
@@ -33,11 +34,11 @@ final class HomeOption {
 
   /** Opens the index for writing, and makes it if there is none. The caller closes it. */
   ImageIndex openIndex(ModelManifest model) {
-    return null;
+    return LuceneImageIndex.open(dataFolder().index(), model);
   }
 
   /** Opens the index that there is, for searching only. The caller closes it. */
   ImageIndex openIndexForSearch(ModelManifest model) {
-    return null;
+    return LuceneImageIndex.openForSearch(dataFolder().index(), model);
   }
 }
