@@ -1,17 +1,26 @@
 package io.lucelens.clip.image;
 
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /**
  * Reads JPEG, PNG, GIF (first frame), BMP, WebP and TIFF, and turns them upright by their EXIF
  * orientation. Thread-safe.
+ *
+ * <p>Formats are told apart by their bytes and not by the file's name. A picture comes back in its
+ * own mode, as Pillow would open it; embedded colour profiles are ignored, as the reference does.
+ * JPEG, PNG, GIF and BMP pixels are Pillow's to the bit.
  */
 public final class ImageReader {
   /** An image of more pixels is refused: decoding it would take over a gigabyte of memory. */
   public static final long DEFAULT_MAX_PIXELS = 200_000_000;
 
-  private final long maxPixels;
+  private final SizeGuard guard;
 
+  /** A reader with the default limit. */
   public ImageReader() {
     this(DEFAULT_MAX_PIXELS);
   }
@@ -20,7 +29,7 @@ public final class ImageReader {
    * @param maxPixels images with more pixels (width × height) are refused before they are decoded
    */
   public ImageReader(long maxPixels) {
-    this.maxPixels = maxPixels;
+    this.guard = new SizeGuard(maxPixels);
   }
 
   /**
@@ -29,7 +38,7 @@ public final class ImageReader {
    * @throws UnreadableImageException with the reason in one line, whatever is wrong with the file
    */
   public DecodedImage read(Path file) throws UnreadableImageException {
-    throw new UnreadableImageException("not written yet: " + file + maxPixels);
+    return read(bytes(file));
   }
 
   /**
@@ -38,6 +47,55 @@ public final class ImageReader {
    * @throws UnreadableImageException with the reason in one line, whatever is wrong with the bytes
    */
   public DecodedImage read(byte[] bytes) throws UnreadableImageException {
-    throw new UnreadableImageException("not written yet: " + bytes.length);
+    ImageFormat format = ImageFormat.of(bytes);
+    try {
+      return decode(format, bytes).upright(ExifOrientation.of(bytes));
+    } catch (UnreadableImageException e) {
+      throw e;
+    } catch (OutOfMemoryError e) {
+      throw new UnreadableImageException(
+          "not enough memory to decode this " + format + "; give the JVM more (-Xmx)", e);
+    } catch (IOException | RuntimeException | StackOverflowError e) {
+      // Decoders meet hostile bytes with whatever exception comes first: to the caller all are one.
+      throw new UnreadableImageException("damaged " + format + ": " + oneLine(e), e);
+    }
+  }
+
+  private DecodedImage decode(ImageFormat format, byte[] bytes) throws IOException {
+    if (format != ImageFormat.JPEG) {
+      return RasterDecoder.decode(format, bytes, guard);
+    }
+    JpegHeader header = JpegHeader.parse(bytes);
+    guard.check(header.width(), header.height());
+    return JpegDecoder.decode(header);
+  }
+
+  private static byte[] bytes(Path file) throws UnreadableImageException {
+    try {
+      if (Files.exists(file) && !Files.isRegularFile(file)) {
+        throw new UnreadableImageException("not a file");
+      }
+      return Files.readAllBytes(file);
+    } catch (UnreadableImageException e) {
+      throw e;
+    } catch (NoSuchFileException e) {
+      throw new UnreadableImageException("no such file", e);
+    } catch (AccessDeniedException e) {
+      throw new UnreadableImageException("permission denied; allow reading the file", e);
+    } catch (OutOfMemoryError e) {
+      throw new UnreadableImageException("not enough memory to read the file", e);
+    } catch (IOException e) {
+      throw new UnreadableImageException("cannot be read: " + oneLine(e), e);
+    }
+  }
+
+  private static String oneLine(Throwable failure) {
+    Throwable root = failure;
+    while (root.getCause() != null && root.getMessage() == null) {
+      root = root.getCause();
+    }
+    String message =
+        root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
+    return message.strip().replaceAll("\\s+", " ");
   }
 }

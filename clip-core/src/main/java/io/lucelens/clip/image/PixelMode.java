@@ -27,4 +27,9 @@ public enum PixelMode {
   public int bands() {
     return bands;
   }
+
+  /** Whether the last band is alpha. */
+  public boolean hasAlpha() {
+    return this == GRAY_ALPHA || this == RGBA;
+  }
 }

@@ -1,5 +1,6 @@
 package io.lucelens.clip.image;
 
+import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -12,9 +13,10 @@ import java.util.List;
  */
 public record Preprocessing(int size, List<Float> mean, List<Float> std, Rule rule) {
 
-  /** Mean and std of CLIP's training images, from openai/CLIP's {@code _transform}. */
+  /** Mean of CLIP's training images, R G B, from openai/CLIP's {@code _transform}. */
   public static final List<Float> CLIP_MEAN = List.of(0.48145466f, 0.4578275f, 0.40821073f);
 
+  /** Standard deviation of CLIP's training images, R G B, from the same place. */
   public static final List<Float> CLIP_STD = List.of(0.26862954f, 0.26130258f, 0.27577711f);
 
   /** Where the two reference implementations differ. */
@@ -30,7 +32,15 @@ public record Preprocessing(int size, List<Float> mean, List<Float> std, Rule ru
     HUGGING_FACE
   }
 
+  /**
+   * @throws IllegalArgumentException if the size is not positive or there are not three channels
+   */
   public Preprocessing {
+    if (size < 1 || mean.size() != 3 || std.size() != 3) {
+      throw new IllegalArgumentException(
+          "Preprocessing needs a positive size and mean and std of 3 channels, but has size %d, mean %s, std %s"
+              .formatted(size, mean, std));
+    }
     mean = List.copyOf(mean);
     std = List.copyOf(std);
   }
@@ -38,6 +48,18 @@ public record Preprocessing(int size, List<Float> mean, List<Float> std, Rule ru
   /** The reference's preprocessing at an input size. */
   public static Preprocessing reference(int size) {
     return new Preprocessing(size, CLIP_MEAN, CLIP_STD, Rule.OPENAI);
+  }
+
+  /**
+   * Reads Hugging Face's preprocessor_config.json; the rule is {@link Rule#HUGGING_FACE}. Keys that
+   * are absent have CLIPImageProcessor's defaults.
+   *
+   * @throws io.lucelens.clip.InvalidModelException if the file cannot be read, or asks for anything
+   *     that is not CLIP's preprocessing; the message names the file, the key, its value and what
+   *     is supported
+   */
+  public static Preprocessing fromJson(Path preprocessorConfig) {
+    return PreprocessorConfig.read(preprocessorConfig);
   }
 
   /** One line that names every choice; part of the model's fingerprint. */

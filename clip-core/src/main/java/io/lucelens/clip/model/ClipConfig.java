@@ -48,4 +48,13 @@ public record ClipConfig(
    * @param vocabularySize rows of the token embedding
    */
   public record Text(Transformer transformer, int contextLength, int vocabularySize) {}
+
+  /** The same architecture for another vocabulary. */
+  public ClipConfig withVocabularySize(int vocabularySize) {
+    return new ClipConfig(
+        embeddingDimension,
+        initialLogitScale,
+        vision,
+        new Text(text.transformer(), text.contextLength(), vocabularySize));
+  }
 }

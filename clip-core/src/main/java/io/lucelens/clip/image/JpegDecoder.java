@@ -1,0 +1,88 @@
+package io.lucelens.clip.image;
+
+import io.lucelens.clip.image.JpegHeader.Transform;
+import java.awt.image.DataBufferByte;
+import java.awt.image.Raster;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import javax.imageio.stream.MemoryCacheImageInputStream;
+
+/**
+ * Decodes JPEG: baseline and progressive, grey, colour, CMYK and YCCK.
+ *
+ * <p>The JDK's decoder (libjpeg) is asked for the stored components and the colours are computed
+ * here with libjpeg's integer tables. That keeps Java2D's colour management, which the reference
+ * does not have, out of the way, and the result is the same as Pillow's (libjpeg-turbo) to the bit.
+ */
+final class JpegDecoder {
+  private JpegDecoder() {}
+
+  static DecodedImage decode(JpegHeader header) throws IOException {
+    Raster raster = readComponents(header.stream());
+    byte[] samples = ((DataBufferByte) raster.getDataBuffer()).getData();
+    if (raster.getNumBands() != header.components()) {
+      throw new UnreadableImageException(
+          "damaged JPEG: its header promises %d components, its data has %d"
+              .formatted(header.components(), raster.getNumBands()));
+    }
+    PixelMode mode =
+        switch (header.components()) {
+          case 1 -> PixelMode.GRAY;
+          case 3 -> PixelMode.RGB;
+          default -> PixelMode.CMYK;
+        };
+    if (header.transform() != Transform.NONE) {
+      YccToRgb.convert(samples, mode.bands());
+    }
+    if (mode == PixelMode.CMYK) {
+      storedInksToInks(samples, header.transform());
+    }
+    return new DecodedImage(raster.getWidth(), raster.getHeight(), mode, samples);
+  }
+
+  /**
+   * Adobe stores inks inverted (0 is full ink), and Pillow takes every CMYK JPEG for Adobe's. YCCK
+   * carries inverted RGB, so that after the colour transform only black is left to invert... twice
+   * inverted is what libjpeg and Pillow together do, and so nothing is left to do for the colours.
+   */
+  private static void storedInksToInks(byte[] samples, Transform transform) {
+    int step = transform == Transform.YCCK ? 4 : 1;
+    for (int i = step - 1; i < samples.length; i += step) {
+      samples[i] = (byte) ~samples[i];
+    }
+  }
+
+  private static Raster readComponents(byte[] stream) throws IOException {
+    javax.imageio.ImageReader reader = ImageIoReaders.jdk("jpeg");
+    List<String> losses = new ArrayList<>();
+    reader.addIIOReadWarningListener(
+        (source, warning) -> {
+          if (meansLoss(warning)) {
+            losses.add(warning);
+          }
+        });
+    try (var input = new MemoryCacheImageInputStream(new ByteArrayInputStream(stream))) {
+      reader.setInput(input, true, true);
+      Raster raster = reader.readRaster(0, null);
+      if (!losses.isEmpty()) {
+        throw new UnreadableImageException(
+            "truncated JPEG: " + losses.getFirst() + "; copy the file again from its source");
+      }
+      return raster;
+    } finally {
+      reader.dispose();
+    }
+  }
+
+  /**
+   * libjpeg fills what is missing with grey and only warns ("Premature end of JPEG file",
+   * "premature end of data segment"). Its other warnings, such as bytes too many, leave the picture
+   * whole.
+   */
+  private static boolean meansLoss(String warning) {
+    return warning.toLowerCase(Locale.ROOT).contains("premature end");
+  }
+}

@@ -1,0 +1,104 @@
+package io.lucelens.training;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import io.lucelens.clip.checkpoint.DType;
+import io.lucelens.clip.checkpoint.HuggingFaceExport;
+import io.lucelens.clip.checkpoint.ModelFiles;
+import io.lucelens.clip.checkpoint.Safetensors;
+import io.lucelens.clip.checkpoint.SafetensorsWriter;
+import io.lucelens.clip.model.ClipModel;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * The checkpoints of a run: one folder a step, with the weights and the optimizer's moments in
+ * float32. A folder is written under another name and renamed when it is whole, and only then is
+ * the one before it deleted; a process killed at any moment leaves at least one whole checkpoint.
+ *
+ * @param folder holds them
+ */
+record Checkpoints(Path folder) {
+  private static final String PREFIX = "step-";
+  private static final String OPTIMIZER = "optimizer.safetensors";
+
+  /** The step of the newest whole checkpoint. */
+  Optional<Long> newest() throws IOException {
+    return all().stream().map(Checkpoints::step).max(Comparator.naturalOrder());
+  }
+
+  private List<Path> all() throws IOException {
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
+    try (Stream<Path> entries = Files.list(folder)) {
+      return entries.filter(p -> p.getFileName().toString().matches(PREFIX + "\\d+")).toList();
+    }
+  }
+
+  private static long step(Path checkpoint) {
+    return Long.parseLong(checkpoint.getFileName().toString().substring(PREFIX.length()));
+  }
+
+  private Path path(long step) {
+    return folder.resolve(String.format("%s%08d", PREFIX, step));
+  }
+
+  /** Writes a checkpoint and deletes older ones. */
+  void write(long step, ClipModel model, AdamW optimizer) throws IOException {
+    Path part = folder.resolve("part");
+    delete(part);
+    Files.createDirectories(part);
+    HuggingFaceExport.writeWeights(part, model, DType.F32);
+    SafetensorsWriter.write(
+        part.resolve(OPTIMIZER),
+        optimizer.state(),
+        DType.F32,
+        Map.of("steps", Long.toString(optimizer.steps())));
+    Path whole = path(step);
+    delete(whole);
+    Files.move(part, whole, StandardCopyOption.ATOMIC_MOVE);
+    for (Path checkpoint : all()) {
+      if (!checkpoint.equals(whole)) {
+        delete(checkpoint);
+      }
+    }
+  }
+
+  /** Reads a checkpoint's weights; the arrays belong to {@code manager}. */
+  ClipModel.Weights weights(long step, NDManager manager) throws IOException {
+    Safetensors file = Safetensors.open(path(step).resolve(ModelFiles.WEIGHTS));
+    return (name, shape) -> WeightCopies.load(file, name, manager);
+  }
+
+  /** Restores the optimizer's moments. */
+  void restore(long step, AdamW optimizer, NDManager manager) throws IOException {
+    Safetensors file = Safetensors.open(path(step).resolve(OPTIMIZER));
+    try (NDManager scope = manager.newSubManager()) {
+      Map<String, NDArray> state = new HashMap<>();
+      for (String name : file.names()) {
+        state.put(name, file.load(scope, name));
+      }
+      optimizer.restore(state, Long.parseLong(file.metadata().get("steps")));
+    }
+  }
+
+  static void delete(Path path) throws IOException {
+    if (!Files.exists(path)) {
+      return;
+    }
+    try (Stream<Path> tree = Files.walk(path)) {
+      for (Path entry : tree.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(entry);
+      }
+    }
+  }
+}

@@ -1,0 +1,62 @@
+package io.lucelens.training;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.BufferedWriter;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The run's log: a JSON object a step, one a line. */
+final class TrainingLog implements Closeable {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final BufferedWriter writer;
+
+  private TrainingLog(BufferedWriter writer) {
+    this.writer = writer;
+  }
+
+  /** Opens a log and drops what was written after a step, which is about to be done again. */
+  static TrainingLog continueAfter(Path file, long step) throws IOException {
+    if (Files.exists(file)) {
+      List<String> kept;
+      try (Stream<String> lines = Files.lines(file)) {
+        kept = lines.limit(step).toList();
+      }
+      Path part = file.resolveSibling(file.getFileName() + ".part");
+      Files.write(part, kept);
+      Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+    return new TrainingLog(
+        Files.newBufferedWriter(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND));
+  }
+
+  void write(
+      long step, ContrastiveTrainer.StepResult result, double learningRate, double pairsPerSecond)
+      throws IOException {
+    ObjectNode line = JSON.createObjectNode();
+    line.put("step", step);
+    line.put("loss", result.loss());
+    line.put("learningRate", learningRate);
+    line.put("gradientNorm", result.gradientNorm());
+    line.put("logitScale", result.logitScale());
+    line.put("pairsPerSecond", Math.round(pairsPerSecond * 10) / 10.0);
+    writer.write(JSON.writeValueAsString(line));
+    writer.newLine();
+  }
+
+  void flush() throws IOException {
+    writer.flush();
+  }
+
+  @Override
+  public void close() throws IOException {
+    writer.close();
+  }
+}

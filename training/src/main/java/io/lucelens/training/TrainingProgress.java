@@ -1,0 +1,27 @@
+package io.lucelens.training;
+
+import java.nio.file.Path;
+
+/** Hears how a training run goes; called from the run's own thread. */
+public interface TrainingProgress {
+  /**
+   * The run begins or goes on.
+   *
+   * @param firstStep steps already done
+   * @param totalSteps steps of the whole run
+   */
+  void started(long firstStep, long totalSteps);
+
+  /**
+   * A step is done.
+   *
+   * @param done steps done so far
+   * @param loss of this step's batch
+   * @param learningRate of this step
+   * @param pairsPerSecond since the run was started or resumed
+   */
+  void stepDone(long done, double loss, double learningRate, double pairsPerSecond);
+
+  /** A checkpoint is safely on disk and the exported model is up to date with it. */
+  void checkpointWritten(long step, Path exported);
+}

@@ -1,0 +1,206 @@
+package io.lucelens.training;
+
+import ai.djl.ndarray.NDManager;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.lucelens.clip.checkpoint.DType;
+import io.lucelens.clip.checkpoint.HuggingFaceCheckpoint;
+import io.lucelens.clip.checkpoint.HuggingFaceExport;
+import io.lucelens.clip.checkpoint.ModelFiles;
+import io.lucelens.clip.image.Preprocessing;
+import io.lucelens.clip.model.ClipConfig;
+import io.lucelens.clip.model.ClipModel;
+import io.lucelens.clip.text.ClipTokenizer;
+import io.lucelens.training.data.BatchOptions;
+import io.lucelens.training.data.Pairs;
+import io.lucelens.training.data.TrainingBatches;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * A training run and its folder:
+ *
+ * <pre>
+ * run.json       the options
+ * log.jsonl      one line a step
+ * checkpoints/   what a resumed run starts from
+ * export/        the model as of the last checkpoint, in Hugging Face layout
+ * </pre>
+ *
+ * <p>A run that was stopped at any moment goes on from its last checkpoint with {@link #resume} and
+ * takes the same steps as one that was never stopped. For one thread, one run a process.
+ */
+public final class TrainingRun {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final Path folder;
+  private final Pairs pairs;
+  private final TrainingOptions options;
+  private final Checkpoints checkpoints;
+  private final DType exportType;
+
+  private TrainingRun(Path folder, Pairs pairs, TrainingOptions options, DType exportType) {
+    this.folder = folder;
+    this.pairs = pairs;
+    this.options = options;
+    this.exportType = exportType;
+    this.checkpoints = new Checkpoints(folder.resolve("checkpoints"));
+  }
+
+  /** Where the trained model is written, in Hugging Face layout. */
+  public Path export() {
+    return folder.resolve("export");
+  }
+
+  /** How many steps of a run in a folder are done, if there is one. */
+  public static Optional<Long> stepsDone(Path folder) throws IOException {
+    return Files.exists(folder.resolve("run.json"))
+        ? Optional.of(new Checkpoints(folder.resolve("checkpoints")).newest().orElse(0L))
+        : Optional.empty();
+  }
+
+  /**
+   * Prepares a new run.
+   *
+   * @param folder to be made
+   * @param exportType number format of the exported weights
+   * @throws IllegalArgumentException if the folder already holds a run
+   */
+  public static TrainingRun start(
+      Path folder, Pairs pairs, TrainingStart start, TrainingOptions options, DType exportType)
+      throws IOException {
+    if (stepsDone(folder).isPresent()) {
+      throw new IllegalArgumentException(
+          folder + " already holds a run. Go on with it (--resume), or choose another folder.");
+    }
+    TrainingRun run = new TrainingRun(folder, pairs, options, exportType);
+    run.writeStart(start);
+    Files.write(
+        folder.resolve("run.json"),
+        JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(options));
+    return run;
+  }
+
+  private void writeStart(TrainingStart start) throws IOException {
+    try (NDManager manager = NDManager.newBaseManager();
+        ClipTokenizer tokenizer =
+            ClipTokenizer.of(
+                ModelFiles.TOKENIZER,
+                start.tokenizerJson(),
+                start.config().text().contextLength())) {
+      ClipModel model =
+          new ClipModel(start.config(), start.weights().open(manager, options.seed()));
+      HuggingFaceExport.writeDescription(
+          export(), model, tokenizer, start.tokenizerJson(), start.preprocessing());
+      try (AdamW untouched = new AdamW(optimizerOptions(), model.namedParameters(), manager)) {
+        checkpoints.write(0, model, untouched);
+      }
+    }
+  }
+
+  /**
+   * Takes up a run that was stopped.
+   *
+   * @param options must be those that the run was started with
+   * @throws IllegalArgumentException if the folder holds no run, or one with other options
+   */
+  public static TrainingRun resume(
+      Path folder, Pairs pairs, TrainingOptions options, DType exportType) throws IOException {
+    if (stepsDone(folder).isEmpty()) {
+      throw new IllegalArgumentException(
+          folder + " holds no run to resume. Start one without --resume.");
+    }
+    JsonNode before = JSON.readTree(Files.readAllBytes(folder.resolve("run.json")));
+    JsonNode now = JSON.readTree(JSON.writeValueAsBytes(options));
+    now.properties()
+        .forEach(
+            option -> {
+              JsonNode old = before.path(option.getKey());
+              if (!old.equals(option.getValue())) {
+                throw new IllegalArgumentException(
+                    "The run was started with "
+                        + option.getKey()
+                        + " "
+                        + old
+                        + " and cannot go on with "
+                        + option.getValue()
+                        + ". Give the same options, or start another run.");
+              }
+            });
+    return new TrainingRun(folder, pairs, options, exportType);
+  }
+
+  /**
+   * Trains until the last step, writing checkpoints on the way.
+   *
+   * @throws TrainingDivergedException if loss or gradients stop being finite
+   * @throws IOException if a checkpoint cannot be written; the one before it is untouched
+   */
+  public void run(TrainingProgress progress) throws IOException {
+    HuggingFaceCheckpoint description = new HuggingFaceCheckpoint(new ModelFiles.Folder(export()));
+    ClipConfig config = description.config();
+    Preprocessing preprocessing = description.preprocessing(config);
+    long done = checkpoints.newest().orElse(0L);
+    progress.started(done, options.steps());
+    try (NDManager manager = NDManager.newBaseManager();
+        ClipTokenizer tokenizer = description.tokenizer(config);
+        TrainingLog log = TrainingLog.continueAfter(folder.resolve("log.jsonl"), done);
+        TrainingBatches batches =
+            new TrainingBatches(pairs, tokenizer::truncated, preprocessing, batchOptions(), done)) {
+      ClipModel model = new ClipModel(config, checkpoints.weights(done, manager));
+      try (ContrastiveTrainer trainer =
+          new ContrastiveTrainer(model, optimizerOptions(), manager)) {
+        checkpoints.restore(done, trainer.optimizer(), manager);
+        train(trainer, model, batches, done, log, progress);
+      }
+    }
+  }
+
+  private void train(
+      ContrastiveTrainer trainer,
+      ClipModel model,
+      TrainingBatches batches,
+      long firstStep,
+      TrainingLog log,
+      TrainingProgress progress)
+      throws IOException {
+    LearningRateSchedule schedule =
+        new LearningRateSchedule(options.learningRate(), options.warmupSteps(), options.steps());
+    long began = System.nanoTime();
+    for (long step = firstStep; step < options.steps(); step++) {
+      double rate = schedule.at(step);
+      ContrastiveTrainer.StepResult result = trainer.step(batches.next(), rate);
+      if (!result.finite()) {
+        throw new TrainingDivergedException(step, result.loss(), result.gradientNorm(), rate);
+      }
+      long done = step + 1;
+      double seconds = (System.nanoTime() - began) / 1e9;
+      double pairsPerSecond = (done - firstStep) * options.batchSize() / seconds;
+      log.write(done, result, rate, pairsPerSecond);
+      progress.stepDone(done, result.loss(), rate, pairsPerSecond);
+      if (done % options.checkpointEvery() == 0 || done == options.steps()) {
+        log.flush();
+        checkpoints.write(done, model, trainer.optimizer());
+        HuggingFaceExport.writeWeights(export(), model, exportType);
+        progress.checkpointWritten(done, export());
+      }
+    }
+  }
+
+  private AdamW.Options optimizerOptions() {
+    AdamW.Options clip = AdamW.Options.CLIP;
+    return new AdamW.Options(
+        clip.beta1(),
+        clip.beta2(),
+        clip.epsilon(),
+        options.weightDecay(),
+        options.maxGradientNorm());
+  }
+
+  private BatchOptions batchOptions() {
+    return new BatchOptions(
+        options.batchSize(), options.seed(), options.smallestCrop(), 1, options.flip(), 1);
+  }
+}

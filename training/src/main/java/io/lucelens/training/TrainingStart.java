@@ -1,0 +1,81 @@
+package io.lucelens.training;
+
+import ai.djl.ndarray.NDManager;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.lucelens.clip.InvalidModelException;
+import io.lucelens.clip.checkpoint.HuggingFaceCheckpoint;
+import io.lucelens.clip.checkpoint.HuggingFaceConfig;
+import io.lucelens.clip.checkpoint.ModelFiles;
+import io.lucelens.clip.checkpoint.Safetensors;
+import io.lucelens.clip.image.Preprocessing;
+import io.lucelens.clip.model.ClipConfig;
+import io.lucelens.clip.model.ClipModel;
+import io.lucelens.training.data.Pairs;
+import io.lucelens.training.tokenizer.BpeLearner;
+import io.lucelens.training.tokenizer.LearnedTokenizer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * What a run starts from.
+ *
+ * @param config the architecture
+ * @param tokenizerJson content of tokenizer.json
+ * @param preprocessing of the images
+ * @param weights the weights at step 0, given the manager that shall own them and the run's seed
+ */
+public record TrainingStart(
+    ClipConfig config, byte[] tokenizerJson, Preprocessing preprocessing, WeightSource weights) {
+
+  /** Gives the starting weights. */
+  @FunctionalInterface
+  public interface WeightSource {
+    /** Weights that belong to {@code manager}. */
+    ClipModel.Weights open(NDManager manager, long seed);
+  }
+
+  /**
+   * Fine-tunes a model.
+   *
+   * @throws InvalidModelException if it cannot be loaded
+   */
+  public static TrainingStart fromModel(ModelFiles files) {
+    HuggingFaceCheckpoint checkpoint = new HuggingFaceCheckpoint(files);
+    ClipConfig config = checkpoint.config();
+    Safetensors weights = files.weights();
+    return new TrainingStart(
+        config,
+        files.require(ModelFiles.TOKENIZER),
+        checkpoint.preprocessing(config),
+        (manager, seed) -> (name, shape) -> WeightCopies.load(weights, name, manager));
+  }
+
+  /**
+   * Trains from scratch; the tokenizer is learned from the captions.
+   *
+   * @param configJson an architecture as a Hugging Face config.json; its vocab_size is the size of
+   *     the tokenizer's vocabulary, or more than the captions give merges for
+   * @param pairs the training data
+   */
+  public static TrainingStart fromScratch(Path configJson, Pairs pairs) throws IOException {
+    ClipConfig config =
+        HuggingFaceConfig.read(
+            configJson.toString(), new ObjectMapper().readTree(Files.readAllBytes(configJson)));
+    Path folder = Files.createTempDirectory("lucelens-tokenizer");
+    try {
+      LearnedTokenizer learned =
+          new BpeLearner(config.text().vocabularySize()).learn(pairs.captions().toList());
+      learned.writeTo(folder, config.text().contextLength());
+      byte[] tokenizer = Files.readAllBytes(folder.resolve(ModelFiles.TOKENIZER));
+      ClipConfig fitting = config.withVocabularySize(learned.size());
+      return new TrainingStart(
+          fitting,
+          tokenizer,
+          Preprocessing.reference(config.vision().imageSize()),
+          (manager, seed) -> new WeightInitializer(fitting, manager, seed));
+    } finally {
+      Checkpoints.delete(folder);
+    }
+  }
+}

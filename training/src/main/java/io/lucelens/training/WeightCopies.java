@@ -1,0 +1,22 @@
+package io.lucelens.training;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import io.lucelens.clip.checkpoint.Safetensors;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+
+/** Loads weights as native copies: training writes to them, and a mapped file may go away. */
+final class WeightCopies {
+  private WeightCopies() {}
+
+  static NDArray load(Safetensors file, String name, NDManager manager) {
+    try (NDManager scope = manager.newSubManager()) {
+      NDArray copy = file.load(scope, name).duplicate();
+      copy.attach(manager);
+      return copy;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

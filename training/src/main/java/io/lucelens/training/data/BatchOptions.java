@@ -1,0 +1,59 @@
+package io.lucelens.training.data;
+
+/**
+ * How training batches are drawn and augmented.
+ *
+ * @param batchSize pairs in a batch
+ * @param seed decides every random choice
+ * @param smallestCrop least share of an image's area that a random crop keeps, above 0
+ * @param largestCrop greatest share of the area that a random crop keeps, at most 1
+ * @param flip whether half of the images are mirrored left to right
+ * @param threads worker threads that decode and augment
+ */
+public record BatchOptions(
+    int batchSize, long seed, double smallestCrop, double largestCrop, boolean flip, int threads) {
+
+  /**
+   * @throws IllegalArgumentException naming the value that is out of range
+   */
+  public BatchOptions {
+    require(batchSize >= 1, "batch size", batchSize, "at least 1");
+    require(
+        smallestCrop > 0 && smallestCrop <= largestCrop,
+        "smallest crop",
+        smallestCrop,
+        "above 0 and not above the largest crop");
+    require(largestCrop <= 1, "largest crop", largestCrop, "at most 1, the whole image");
+    require(threads >= 1, "number of threads", threads, "at least 1");
+  }
+
+  /**
+   * One worker thread, flips, and crops of half the area and more: open_clip's 0.9 is meant for
+   * hundreds of millions of pairs, small sets need stronger augmentation.
+   */
+  public static BatchOptions of(int batchSize, long seed) {
+    return new BatchOptions(batchSize, seed, 0.5, 1, true, 1);
+  }
+
+  /** The same with another range of crop areas. */
+  public BatchOptions withCrops(double smallest, double largest) {
+    return new BatchOptions(batchSize, seed, smallest, largest, flip, threads);
+  }
+
+  /** The same with or without mirroring. */
+  public BatchOptions withFlip(boolean mirrored) {
+    return new BatchOptions(batchSize, seed, smallestCrop, largestCrop, mirrored, threads);
+  }
+
+  /** The same with another number of worker threads. */
+  public BatchOptions withThreads(int workers) {
+    return new BatchOptions(batchSize, seed, smallestCrop, largestCrop, flip, workers);
+  }
+
+  private static void require(boolean holds, String name, Number value, String rule) {
+    if (!holds) {
+      throw new IllegalArgumentException(
+          "The " + name + " is " + value + "; it must be " + rule + ".");
+    }
+  }
+}

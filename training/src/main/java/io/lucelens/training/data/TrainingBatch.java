@@ -1,0 +1,24 @@
+package io.lucelens.training.data;
+
+import java.nio.ByteBuffer;
+
+/**
+ * What one training step sees.
+ *
+ * @param step the step it belongs to, from 0
+ * @param epoch the pass over the data that it belongs to, from 0
+ * @param pixels a direct buffer in native byte order of float32[batch · 3 · size · size],
+ *     normalised, channel-major; handed to {@code NDManager.create(Buffer, Shape, DataType)} it is
+ *     not copied, so it must not be written to while that array lives
+ * @param tokens token ids of each pair's caption, start and end included, at their own lengths
+ * @param captionGroups a number for each pair; captions that differ at most in case and spacing
+ *     have the same number and are not each other's negatives
+ */
+public record TrainingBatch(
+    long step, int epoch, ByteBuffer pixels, int[][] tokens, int[] captionGroups) {
+
+  /** The number of pairs. */
+  public int size() {
+    return tokens.length;
+  }
+}

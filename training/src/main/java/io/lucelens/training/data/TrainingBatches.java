@@ -1,0 +1,149 @@
+package io.lucelens.training.data;
+
+import io.lucelens.clip.image.ImageReader;
+import io.lucelens.clip.image.Preprocessing;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+
+/**
+ * An endless sequence of training batches, epoch after epoch. Each epoch is a seeded permutation of
+ * the pairs; its last, incomplete batch is dropped; one caption of each pair is drawn.
+ *
+ * <p>Batch number {@code n} depends on the pairs, the options and {@code n} alone: not on the
+ * number of threads, nor on where the sequence was started. So a run that resumes at step {@code n}
+ * sees what an uninterrupted run would have seen.
+ *
+ * <p>Worker threads prepare a bounded number of batches ahead. An image that cannot be decoded is
+ * listed in {@link #unreadable()} and replaced by another pair drawn from the same seed. For use by
+ * one consumer thread. Owns its worker threads until {@link #close()}; the pairs and the tokenizer
+ * stay the caller's and must live as long.
+ */
+public final class TrainingBatches implements AutoCloseable {
+  private final BatchMaker maker;
+  private final BatchOptions options;
+  private final int pairs;
+  private final ExecutorService workers;
+  private final Queue<Future<TrainingBatch>> ahead = new ArrayDeque<>();
+  private long nextStep;
+  private int orderedEpoch = -1;
+  private int[] order;
+
+  /**
+   * Starts preparing batches.
+   *
+   * @param pairs what to draw from
+   * @param tokenizer gives a caption's token ids, cut to the model's context
+   * @param preprocessing size and normalisation of the image tower's input
+   * @param options how to draw and augment
+   * @param firstStep the step of the first batch: 0, or where an earlier run stopped
+   * @throws UnusableDataException if the pairs do not fill one batch
+   */
+  public TrainingBatches(
+      Pairs pairs,
+      Function<String, int[]> tokenizer,
+      Preprocessing preprocessing,
+      BatchOptions options,
+      long firstStep) {
+    this(pairs, tokenizer, preprocessing, options, firstStep, new ImageReader()::read);
+  }
+
+  TrainingBatches(
+      Pairs pairs,
+      Function<String, int[]> tokenizer,
+      Preprocessing preprocessing,
+      BatchOptions options,
+      long firstStep,
+      ImageDecoder decoder) {
+    if (pairs.size() < options.batchSize()) {
+      throw new UnusableDataException(
+          "The data set has "
+              + pairs.size()
+              + " usable pairs, fewer than a batch of "
+              + options.batchSize()
+              + ": choose a smaller batch or give more data.");
+    }
+    this.options = options;
+    this.pairs = pairs.size();
+    this.nextStep = firstStep;
+    Augmentation augmentation = new Augmentation(preprocessing, options);
+    this.maker = new BatchMaker(pairs, tokenizer, augmentation, decoder, options);
+    this.workers =
+        Executors.newFixedThreadPool(
+            options.threads(), Thread.ofPlatform().daemon().name("training-batch-", 1).factory());
+    // One batch in the making for each thread and one finished.
+    for (int i = 0; i <= options.threads(); i++) {
+      prepareNext();
+    }
+  }
+
+  /** Batches, and so steps, in an epoch. */
+  public int batchesPerEpoch() {
+    return pairs / options.batchSize();
+  }
+
+  /**
+   * The next batch, which from now on is the caller's; waits for it if need be.
+   *
+   * @throws UnusableDataException if many images in a row cannot be read
+   * @throws IllegalStateException if the thread is interrupted while it waits
+   */
+  public TrainingBatch next() {
+    Future<TrainingBatch> next = ahead.remove();
+    prepareNext();
+    try {
+      return next.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("Interrupted while waiting for a training batch.", e);
+    } catch (ExecutionException e) {
+      throw unwrapped(e);
+    }
+  }
+
+  private static RuntimeException unwrapped(ExecutionException e) {
+    return switch (e.getCause()) {
+      case UnusableDataException known -> known;
+      case Error error -> throw error;
+      default -> new IllegalStateException("A training batch could not be made.", e.getCause());
+    };
+  }
+
+  private void prepareNext() {
+    long step = nextStep++;
+    int epoch = Math.toIntExact(step / batchesPerEpoch());
+    int from = (int) (step % batchesPerEpoch()) * options.batchSize();
+    int[] permutation = orderOf(epoch);
+    ahead.add(workers.submit(() -> maker.make(step, epoch, permutation, from)));
+  }
+
+  private int[] orderOf(int epoch) {
+    if (epoch != orderedEpoch) {
+      order = SeededRandom.permutation(pairs, SeededRandom.at(options.seed(), epoch));
+      orderedEpoch = epoch;
+    }
+    return order;
+  }
+
+  /** Images that could not be decoded so far, with reasons; other pairs took their places. */
+  public List<DataProblem> unreadable() {
+    return maker.unreadable();
+  }
+
+  /** Stops the worker threads and waits until they no longer use pairs and tokenizer. */
+  @Override
+  public void close() {
+    workers.shutdownNow();
+    try {
+      workers.awaitTermination(1, TimeUnit.MINUTES);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
