@@ -25,7 +25,7 @@ public final class IndexingJob implements AutoCloseable {
   private long total;
   private long done;
   private long failed;
-  private long startNanos = System.nanoTime();
+  private final long startNanos = System.nanoTime();
   private long endNanos;
   private IndexingReport report;
   private String error;

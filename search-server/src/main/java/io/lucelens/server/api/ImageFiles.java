@@ -1,0 +1,110 @@
+package io.lucelens.server.api;
+
+import io.javalin.http.Context;
+import io.lucelens.index.DataFolder;
+import io.lucelens.index.store.IndexedImage;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * Sends the files of images. Answers carry an ETag and are asked for again each time, so that an
+ * edited photo is seen at once.
+ */
+final class ImageFiles {
+
+  /** The format of an original, or nothing if it cannot be read now. */
+  Optional<ImageFormat> format(Path file) {
+    try (InputStream in = Files.newInputStream(file)) {
+      return Optional.of(ImageFormat.of(in.readNBytes(ImageFormat.SIGNATURE_LENGTH)));
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Sends the thumbnail, a JPEG. */
+  void sendThumbnail(Context ctx, DataFolder data, IndexedImage image) throws IOException {
+    if (isFresh(ctx, image.contentHash())) {
+      return;
+    }
+    try {
+      send(ctx, thumbnail(data, image), ImageFormat.JPEG);
+    } catch (NoSuchFileException | FileNotFoundException e) {
+      throw new ProblemException(
+          Problem.of(
+              404,
+              "thumbnail_missing",
+              "The thumbnail of "
+                  + image.path().getFileName()
+                  + " is missing in the data folder; indexing into an empty one (--home DIR) makes"
+                  + " all thumbnails again."));
+    }
+  }
+
+  /** Sends the original; what a browser does not show becomes a download. */
+  void sendOriginal(Context ctx, IndexedImage image) throws IOException {
+    Path file = image.path();
+    try {
+      String version = Files.size(file) + "-" + Files.getLastModifiedTime(file).toMillis();
+      if (isFresh(ctx, version)) {
+        return;
+      }
+      ImageFormat format = format(file).orElseThrow(() -> new NoSuchFileException(file.toString()));
+      ctx.header("Content-Disposition", disposition(format, file));
+      send(ctx, file, format);
+    } catch (NoSuchFileException | FileNotFoundException e) {
+      throw gone(file, "is no longer there");
+    } catch (AccessDeniedException e) {
+      throw gone(file, "may not be read by this server");
+    }
+  }
+
+  private static Path thumbnail(DataFolder data, IndexedImage image) {
+    return data.thumbnails().resolve(image.contentHash() + ".jpg");
+  }
+
+  private static boolean isFresh(Context ctx, String version) {
+    String tag = '"' + version + '"';
+    ctx.header("ETag", tag);
+    ctx.header("Cache-Control", "private, no-cache");
+    boolean fresh = tag.equals(ctx.header("If-None-Match"));
+    if (fresh) {
+      ctx.status(304);
+    }
+    return fresh;
+  }
+
+  private static void send(Context ctx, Path file, ImageFormat format) throws IOException {
+    InputStream in = Files.newInputStream(file);
+    ctx.contentType(format.mediaType());
+    ctx.header("Content-Length", Long.toString(Files.size(file)));
+    ctx.result(in);
+  }
+
+  /** RFC 6266 with the name encoded as RFC 8187 has it, so that no name can break the header. */
+  private static String disposition(ImageFormat format, Path file) {
+    String name = URLEncoder.encode(file.getFileName().toString(), StandardCharsets.UTF_8);
+    return (format == ImageFormat.OTHER ? "attachment" : "inline")
+        + "; filename*=UTF-8''"
+        + name.replace("+", "%20").replace("*", "%2A");
+  }
+
+  private static ProblemException gone(Path file, String what) {
+    return new ProblemException(
+        Problem.of(
+            404,
+            "file_gone",
+            "The file "
+                + file
+                + " "
+                + what
+                + "; indexing its folder again brings the index up to date."));
+  }
+}

@@ -1,0 +1,49 @@
+package io.lucelens.server.api;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.lucelens.index.store.Hit;
+import io.lucelens.index.store.IndexedImage;
+
+/**
+ * An image in a list.
+ *
+ * @param id for the image's own routes and {@code similarTo}
+ * @param path absolute
+ * @param name the path's last part
+ * @param score cosine similarity to the query, -1 to 1; null outside a search
+ * @param width pixels, upright
+ * @param height pixels, upright
+ * @param size bytes
+ * @param modified last-modified time of the file, ISO 8601 in UTC
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+record ImageJson(
+    String id,
+    String path,
+    String name,
+    Float score,
+    int width,
+    int height,
+    long size,
+    String modified) {
+
+  static ImageJson of(Hit hit) {
+    return of(hit.image(), hit.score());
+  }
+
+  static ImageJson of(IndexedImage image) {
+    return of(image, null);
+  }
+
+  private static ImageJson of(IndexedImage image, Float score) {
+    return new ImageJson(
+        image.id(),
+        image.path().toString(),
+        image.path().getFileName().toString(),
+        score,
+        image.width(),
+        image.height(),
+        image.size(),
+        image.modified().toString());
+  }
+}

@@ -1,0 +1,98 @@
+package io.lucelens.server.api;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import io.lucelens.index.store.IndexedImage;
+import io.lucelens.server.search.BadQueryException;
+import io.lucelens.server.search.UnknownImageException;
+import java.io.IOException;
+import java.util.List;
+
+/**
+ * Indexed images, by id and never by a path.
+ *
+ * <pre>
+ * curl 'http://127.0.0.1:8080/api/v1/images?limit=12'          a sample of the library
+ * curl http://127.0.0.1:8080/api/v1/images/ID                   details
+ * curl -O http://127.0.0.1:8080/api/v1/images/ID/thumbnail
+ * curl -O http://127.0.0.1:8080/api/v1/images/ID/file           the original
+ * </pre>
+ */
+public final class ImageResource {
+  private static final String PATH = "/api/v1/images";
+
+  private final LibrarySlot slot;
+  private final LibrarySample sample = new LibrarySample();
+  private final ImageFiles files = new ImageFiles();
+
+  public ImageResource(LibrarySlot slot) {
+    this.slot = slot;
+  }
+
+  /** A sample of the library and how many images there are. */
+  record SampleJson(List<ImageJson> images, int total) {}
+
+  /**
+   * An image with what its file says; mediaType is the one that the file is served with, and null
+   * if the file cannot be read now.
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record DetailsJson(
+      @JsonUnwrapped ImageJson image, String mediaType, @JsonUnwrapped CaptureDetails capture) {}
+
+  /** Registers the routes. */
+  public void register(RoutesConfig routes) {
+    routes.get(PATH, this::sample);
+    routes.get(PATH + "/{id}", this::details);
+    routes.get(PATH + "/{id}/thumbnail", this::thumbnail);
+    routes.get(PATH + "/{id}/file", this::file);
+  }
+
+  private void sample(Context ctx) {
+    var index = slot.library().index();
+    List<IndexedImage> images = sample.of(index, sampleLimit(ctx.queryParam("limit")));
+    ctx.json(new SampleJson(images.stream().map(ImageJson::of).toList(), index.size()));
+  }
+
+  private void details(Context ctx) {
+    IndexedImage image = image(ctx);
+    ctx.json(
+        new DetailsJson(
+            ImageJson.of(image),
+            files.format(image.path()).map(ImageFormat::mediaType).orElse(null),
+            CaptureDetails.of(image.path())));
+  }
+
+  private void thumbnail(Context ctx) throws IOException {
+    files.sendThumbnail(ctx, slot.library().data(), image(ctx));
+  }
+
+  private void file(Context ctx) throws IOException {
+    files.sendOriginal(ctx, image(ctx));
+  }
+
+  private IndexedImage image(Context ctx) {
+    String id = ctx.pathParam("id");
+    return slot.library().index().find(id).orElseThrow(() -> new UnknownImageException(id));
+  }
+
+  private static int sampleLimit(String given) {
+    if (given == null) {
+      return 24;
+    }
+    try {
+      int limit = Integer.parseInt(given);
+      if (limit >= 1 && limit <= LibrarySample.MAX) {
+        return limit;
+      }
+    } catch (NumberFormatException e) {
+      // Told below, together with numbers out of range.
+    }
+    throw new BadQueryException(
+        "limit_out_of_range",
+        "limit",
+        "The limit is '" + given + "' and must be from 1 to " + LibrarySample.MAX + ".");
+  }
+}

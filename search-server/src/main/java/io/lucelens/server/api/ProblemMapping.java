@@ -1,0 +1,103 @@
+package io.lucelens.server.api;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import io.javalin.http.HttpResponseException;
+import io.lucelens.clip.TextTooLongException;
+import io.lucelens.clip.image.UnreadableImageException;
+import io.lucelens.server.search.BadQueryException;
+import io.lucelens.server.search.UnknownImageException;
+import org.eclipse.jetty.http.HttpException;
+import org.eclipse.jetty.io.EofException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Turns every exception into a {@link Problem}; none shows its stack trace to the caller. */
+public final class ProblemMapping {
+  private static final Logger LOG = LoggerFactory.getLogger(ProblemMapping.class);
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** Registers the mapping for all routes. */
+  public void register(RoutesConfig routes) {
+    routes.exception(ProblemException.class, (e, ctx) -> answer(ctx, e.problem()));
+    routes.exception(BadQueryException.class, (e, ctx) -> answer(ctx, ofBadQuery(e)));
+    routes.exception(
+        UnknownImageException.class,
+        (e, ctx) ->
+            answer(ctx, Problem.of(404, "unknown_image", e.getMessage(), idParameter(ctx))));
+    routes.exception(
+        TextTooLongException.class,
+        (e, ctx) -> answer(ctx, Problem.of(422, "text_too_long", e.getMessage(), "query")));
+    routes.exception(
+        UnreadableImageException.class,
+        (e, ctx) -> answer(ctx, Problem.of(415, "undecodable_image", ofPicture(e), "image")));
+    routes.exception(HttpResponseException.class, (e, ctx) -> answer(ctx, ofHttp(e, ctx)));
+    routes.exception(
+        HttpException.RuntimeException.class,
+        (e, ctx) -> answer(ctx, Problem.of(e.getCode(), "bad_request", ofJetty(e))));
+    routes.exception(EofException.class, (e, ctx) -> LOG.debug("The caller went away", e));
+    routes.exception(Exception.class, (e, ctx) -> answer(ctx, ofBug(e, ctx)));
+  }
+
+  /** Writes an error as the answer of a request. */
+  public void answer(Context ctx, Problem problem) {
+    ctx.status(problem.status()).contentType(Problem.MEDIA_TYPE).result(toJson(problem));
+  }
+
+  /** An error of ours that is nobody's fault but ours: logged in full, told in one line. */
+  public static Problem ofBug(Throwable e, Context ctx) {
+    LOG.error("{} {} failed", ctx.method(), ctx.path(), e);
+    return Problem.of(
+        500,
+        "internal_error",
+        "The server met an error that it does not know; its log on stderr has the details.");
+  }
+
+  static String toJson(Problem problem) {
+    try {
+      return JSON.writeValueAsString(problem);
+    } catch (JsonProcessingException e) {
+      throw new AssertionError("A record of strings and a number always is JSON", e);
+    }
+  }
+
+  private static Problem ofBadQuery(BadQueryException e) {
+    int status = e.code().equals("text_too_long") ? 422 : 400;
+    return Problem.of(status, e.code(), e.getMessage(), e.parameter());
+  }
+
+  private static String idParameter(Context ctx) {
+    return ctx.pathParamMap().containsKey("id") ? "id" : "similarTo";
+  }
+
+  private static String ofPicture(UnreadableImageException e) {
+    return "The image cannot be read: "
+        + e.getMessage()
+        + ". Give an intact JPEG, PNG, GIF, BMP, WebP or TIFF file.";
+  }
+
+  private static Problem ofHttp(HttpResponseException e, Context ctx) {
+    return switch (e.getStatus()) {
+      case 404 ->
+          Problem.of(
+              404, "unknown_route", "There is nothing at " + ctx.path() + " on this server.");
+      case 405 ->
+          Problem.of(
+              405,
+              "method_not_allowed",
+              ctx.path()
+                  + " does not answer "
+                  + ctx.method()
+                  + "; docs/rest-api.md has what it does.");
+      case 413 -> UploadLimits.tooLarge();
+      default -> Problem.of(e.getStatus(), "bad_request", String.valueOf(e.getMessage()));
+    };
+  }
+
+  private static String ofJetty(RuntimeException e) {
+    return "The request cannot be read: " + e.getMessage() + ".";
+  }
+}

@@ -1,0 +1,112 @@
+package io.lucelens.server.api;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import io.lucelens.clip.ModelManifest;
+import io.lucelens.index.pipeline.IndexingReport;
+import io.lucelens.server.IndexingStatus;
+import io.lucelens.server.Library;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * What is served and how indexing goes.
+ *
+ * <pre>
+ * curl http://127.0.0.1:8080/api/v1/status
+ * </pre>
+ */
+public final class StatusResource {
+  /** A folder of a million broken files must not make an answer of a hundred megabytes. */
+  private static final int MAX_FAILURES = 100;
+
+  private final LibrarySlot slot;
+
+  public StatusResource(LibrarySlot slot) {
+    this.slot = slot;
+  }
+
+  /**
+   * The answer.
+   *
+   * @param ready whether searches are answered; the rest is left out until then
+   * @param images how many can be found
+   * @param lastReport what the finished run did
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record StatusJson(
+      boolean ready, ModelJson model, Integer images, RunJson indexing, ReportJson lastReport) {}
+
+  /** The model; the fingerprint names the weights and everything else that decides its vectors. */
+  record ModelJson(String name, String fingerprint, int dimension) {
+    static ModelJson of(ModelManifest manifest) {
+      return new ModelJson(manifest.name(), manifest.fingerprint(), manifest.dimension());
+    }
+  }
+
+  /** The run; total is 0 while the folders are being walked, error says why it broke off. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record RunJson(String state, long total, long done, long failed, long elapsedMs, String error) {
+    static RunJson of(IndexingStatus status) {
+      return new RunJson(
+          status.state().name().toLowerCase(Locale.ROOT),
+          status.total(),
+          status.done(),
+          status.failed(),
+          status.elapsed().toMillis(),
+          status.error().orElse(null));
+    }
+  }
+
+  /** The report; failed counts all failures, failures lists the first of them. */
+  record ReportJson(
+      int added,
+      int changed,
+      int moved,
+      int removed,
+      int unchanged,
+      int failed,
+      List<FailureJson> failures,
+      long tookMs) {
+    static ReportJson of(IndexingReport report) {
+      return new ReportJson(
+          report.added(),
+          report.changed(),
+          report.moved(),
+          report.removed(),
+          report.unchanged(),
+          report.failures().size(),
+          report.failures().stream().limit(MAX_FAILURES).map(FailureJson::of).toList(),
+          report.took().toMillis());
+    }
+  }
+
+  /** A file that could not be indexed, and why. */
+  record FailureJson(String path, String reason) {
+    static FailureJson of(IndexingReport.Failure failure) {
+      return new FailureJson(failure.path().toString(), failure.reason());
+    }
+  }
+
+  /** Registers the route. */
+  public void register(RoutesConfig routes) {
+    routes.get("/api/v1/status", this::answer);
+  }
+
+  private void answer(Context ctx) {
+    ctx.header("Cache-Control", "no-store");
+    ctx.json(
+        slot.peek().map(StatusResource::of).orElse(new StatusJson(false, null, null, null, null)));
+  }
+
+  private static StatusJson of(Library library) {
+    IndexingStatus status = library.indexing().status();
+    return new StatusJson(
+        true,
+        ModelJson.of(library.encoder().manifest()),
+        library.index().size(),
+        RunJson.of(status),
+        status.report().map(ReportJson::of).orElse(null));
+  }
+}

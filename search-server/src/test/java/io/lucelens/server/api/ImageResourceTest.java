@@ -1,0 +1,189 @@
+package io.lucelens.server.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.lucelens.clip.Embedding;
+import io.lucelens.index.store.IndexedImage;
+import io.lucelens.server.TestServer;
+import io.lucelens.server.search.PhotoFolder;
+import java.awt.Color;
+import java.io.ByteArrayInputStream;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.Set;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ImageResourceTest {
+  private final TestServer server = new TestServer();
+  @TempDir Path temporary;
+  private PhotoFolder photos;
+  private IndexedImage red;
+
+  @BeforeEach
+  void aPhoto() throws Exception {
+    photos = new PhotoFolder(temporary);
+    red = photos.add("red.png", Color.RED);
+    server.serve(photos);
+  }
+
+  @AfterEach
+  void stop() {
+    server.close();
+  }
+
+  @Test
+  void detailsSayWhatIsKnownOfTheFile() throws Exception {
+    JsonNode details = server.json(server.get("/api/v1/images/" + red.id()));
+    assertThat(details.at("/id").asText()).isEqualTo(red.id());
+    assertThat(details.at("/path").asText()).isEqualTo(red.path().toString());
+    assertThat(details.at("/size").longValue()).isEqualTo(red.size());
+    assertThat(details.at("/width").intValue()).isEqualTo(64);
+    assertThat(details.at("/mediaType").asText()).isEqualTo("image/png");
+    assertThat(details.has("score")).isFalse();
+    assertThat(details.has("camera")).isFalse();
+  }
+
+  @Test
+  void detailsTellTheCameraAndTheDateOfAPhoto() throws Exception {
+    byte[] jpeg = JpegWithExif.taken("Canon", "Canon EOS R5", "2024:05:31 14:03:10");
+    IndexedImage photo = photos.add("holiday.jpg", jpeg);
+    JsonNode details = server.json(server.get("/api/v1/images/" + photo.id()));
+    assertThat(details.at("/camera").asText()).isEqualTo("Canon EOS R5");
+    assertThat(details.at("/takenAt").asText()).isEqualTo("2024-05-31T14:03:10");
+    assertThat(details.at("/mediaType").asText()).isEqualTo("image/jpeg");
+  }
+
+  @Test
+  void aCameraWhoseClockWasNeverSetHasNoDate() throws Exception {
+    byte[] jpeg = JpegWithExif.taken("NIKON CORPORATION", "D70", "0000:00:00 00:00:00");
+    IndexedImage photo = photos.add("old.jpg", jpeg);
+    JsonNode details = server.json(server.get("/api/v1/images/" + photo.id()));
+    assertThat(details.at("/camera").asText()).isEqualTo("NIKON CORPORATION D70");
+    assertThat(details.has("takenAt")).isFalse();
+  }
+
+  @Test
+  void thumbnailsAreJpegAndAreNotSentTwice() throws Exception {
+    String path = "/api/v1/images/" + red.id() + "/thumbnail";
+    HttpResponse<byte[]> first = server.get(path);
+    assertThat(first.statusCode()).isEqualTo(200);
+    assertThat(first.headers().firstValue("Content-Type")).hasValue("image/jpeg");
+    assertThat(ImageIO.read(new ByteArrayInputStream(first.body())).getWidth()).isEqualTo(64);
+    String tag = first.headers().firstValue("ETag").orElseThrow();
+    HttpResponse<byte[]> second = server.get(path, "If-None-Match", tag);
+    assertThat(second.statusCode()).isEqualTo(304);
+    assertThat(second.body()).isEmpty();
+  }
+
+  @Test
+  void theOriginalComesByteForByteAndAnEditedOneAtOnce() throws Exception {
+    String path = "/api/v1/images/" + red.id() + "/file";
+    HttpResponse<byte[]> first = server.get(path);
+    assertThat(first.body()).isEqualTo(Files.readAllBytes(red.path()));
+    assertThat(first.headers().firstValue("Content-Disposition"))
+        .hasValue("inline; filename*=UTF-8''red.png");
+    String tag = first.headers().firstValue("ETag").orElseThrow();
+    assertThat(server.get(path, "If-None-Match", tag).statusCode()).isEqualTo(304);
+    Files.write(red.path(), PhotoFolder.png(Color.BLUE, 100, 100));
+    HttpResponse<byte[]> edited = server.get(path, "If-None-Match", tag);
+    assertThat(edited.body()).isEqualTo(Files.readAllBytes(red.path()));
+  }
+
+  @Test
+  void whatABrowserDoesNotShowIsADownloadWhateverItsName() throws Exception {
+    Files.writeString(red.path(), "<html><script>alert(1)</script></html>");
+    HttpResponse<byte[]> response = server.get("/api/v1/images/" + red.id() + "/file");
+    assertThat(response.headers().firstValue("Content-Type")).hasValue("application/octet-stream");
+    assertThat(response.headers().firstValue("Content-Disposition").orElseThrow())
+        .startsWith("attachment");
+    assertThat(response.headers().firstValue("X-Content-Type-Options")).hasValue("nosniff");
+  }
+
+  @Test
+  void aHostileFileNameCannotBreakTheHeader() throws Exception {
+    IndexedImage photo = photos.add("a\"\r\nSet-Cookie: x=1\r\n<b>ü*.png", Color.GREEN);
+    HttpResponse<byte[]> response = server.get("/api/v1/images/" + photo.id() + "/file");
+    assertThat(response.statusCode()).isEqualTo(200);
+    assertThat(response.headers().firstValue("Set-Cookie")).isEmpty();
+    assertThat(response.headers().firstValue("Content-Disposition"))
+        .hasValue(
+            "inline; filename*=UTF-8''a%22%0D%0ASet-Cookie%3A%20x%3D1%0D%0A%3Cb%3E%C3%BC%2A.png");
+  }
+
+  @Test
+  void aVanishedFileIs404AndItsDetailsStay() throws Exception {
+    Files.delete(red.path());
+    HttpResponse<byte[]> response = server.get("/api/v1/images/" + red.id() + "/file");
+    assertThat(response.statusCode()).isEqualTo(404);
+    assertThat(server.json(response).at("/code").asText()).isEqualTo("file_gone");
+    assertThat(server.json(response).at("/detail").asText()).contains(red.path().toString());
+    assertThat(response.headers().firstValue("Content-Disposition")).isEmpty();
+    JsonNode details = server.json(server.get("/api/v1/images/" + red.id()));
+    assertThat(details.at("/name").asText()).isEqualTo("red.png");
+    assertThat(details.has("mediaType")).isFalse();
+  }
+
+  @Test
+  void aMissingThumbnailIs404AndSaysHowToGetItBack() throws Exception {
+    Files.delete(photos.data().thumbnails().resolve(red.contentHash() + ".jpg"));
+    HttpResponse<byte[]> response = server.get("/api/v1/images/" + red.id() + "/thumbnail");
+    assertThat(response.statusCode()).isEqualTo(404);
+    assertThat(server.json(response).at("/code").asText()).isEqualTo("thumbnail_missing");
+    assertThat(response.headers().firstValue("ETag")).isEmpty();
+  }
+
+  @Test
+  void anUnknownIdIs404Everywhere() throws Exception {
+    for (String route : new String[] {"", "/thumbnail", "/file"}) {
+      HttpResponse<byte[]> response = server.get("/api/v1/images/nobody" + route);
+      assertThat(response.statusCode()).isEqualTo(404);
+      assertThat(server.json(response).at("/code").asText()).isEqualTo("unknown_image");
+      assertThat(server.json(response).at("/parameter").asText()).isEqualTo("id");
+    }
+  }
+
+  @Test
+  void aSampleIsTheSameEachTimeAndFollowsTheLibrary() throws Exception {
+    for (int i = 0; i < 80; i++) {
+      addRecord("extra-" + i);
+    }
+    Set<String> first = sampleIds("?limit=10");
+    assertThat(first).hasSize(10).isEqualTo(sampleIds("?limit=10"));
+    assertThat(sampleIds("")).hasSize(24);
+    assertThat(server.json(server.get("/api/v1/images")).at("/total").intValue()).isEqualTo(81);
+    first.forEach(photos.index()::remove);
+    assertThat(sampleIds("?limit=10")).hasSize(10).doesNotContainAnyElementsOf(first);
+  }
+
+  @Test
+  void aSampleLimitOutOfRangeIs400() throws Exception {
+    for (String limit : new String[] {"0", "61", "x", ""}) {
+      HttpResponse<byte[]> response = server.get("/api/v1/images?limit=" + limit);
+      assertThat(response.statusCode()).isEqualTo(400);
+      assertThat(server.json(response).at("/detail").asText()).contains("1 to 60");
+    }
+  }
+
+  private Set<String> sampleIds(String query) throws Exception {
+    Set<String> ids = new HashSet<>();
+    server
+        .json(server.get("/api/v1/images" + query))
+        .at("/images")
+        .forEach(image -> ids.add(image.at("/id").asText()));
+    return ids;
+  }
+
+  private void addRecord(String id) {
+    Embedding embedding = photos.index().embedding(red.id()).orElseThrow();
+    Path path = red.path().resolveSibling(id);
+    photos.index().put(new IndexedImage(id, path, 1, Instant.EPOCH, "00", 1, 1), embedding);
+  }
+}

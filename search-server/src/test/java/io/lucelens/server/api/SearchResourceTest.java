@@ -1,0 +1,177 @@
+package io.lucelens.server.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.lucelens.index.store.IndexedImage;
+import io.lucelens.server.TestServer;
+import io.lucelens.server.TestServer.Form;
+import io.lucelens.server.search.PhotoFolder;
+import java.awt.Color;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SearchResourceTest {
+  private final TestServer server = new TestServer();
+  private IndexedImage red;
+  private IndexedImage blue;
+  private IndexedImage purple;
+
+  @BeforeEach
+  void aFewColours(@TempDir Path temporary) throws Exception {
+    PhotoFolder photos = new PhotoFolder(temporary);
+    red = photos.add("red.png", Color.RED);
+    blue = photos.add("blue.png", Color.BLUE);
+    purple = photos.add("purple.png", new Color(180, 0, 180));
+    server.serve(photos);
+  }
+
+  @AfterEach
+  void stop() {
+    server.close();
+  }
+
+  @Test
+  void wordsInTheAddressFindImagesBestFirst() throws Exception {
+    HttpResponse<byte[]> response = server.get("/api/v1/search?q=a+red+thing&limit=2");
+    assertThat(response.statusCode()).isEqualTo(200);
+    assertThat(response.headers().firstValue("Content-Type")).hasValue("application/json");
+    JsonNode answer = server.json(response);
+    JsonNode best = answer.at("/hits/0");
+    assertThat(answer.at("/hits")).hasSize(2);
+    assertThat(best.at("/id").asText()).isEqualTo(red.id());
+    assertThat(best.at("/path").asText()).isEqualTo(red.path().toString());
+    assertThat(best.at("/name").asText()).isEqualTo("red.png");
+    assertThat(best.at("/score").floatValue()).isBetween(0.9f, 1.0001f);
+    assertThat(best.at("/width").intValue()).isEqualTo(64);
+    assertThat(best.at("/height").intValue()).isEqualTo(48);
+    assertThat(best.at("/modified").asText()).isEqualTo(red.modified().toString());
+    assertThat(answer.at("/tookMs").isIntegralNumber()).isTrue();
+    assertThat(answer.at("/model").asText()).isEqualTo("colours");
+  }
+
+  @Test
+  void aJsonBodyMixesWordsAndAnImage() throws Exception {
+    HttpResponse<byte[]> response =
+        server.postJson("{\"query\":\"blue\",\"similarTo\":\"" + red.id() + "\",\"limit\":1}");
+    assertThat(response.statusCode()).isEqualTo(200);
+    assertThat(server.json(response).at("/hits/0/id").asText()).isEqualTo(purple.id());
+  }
+
+  @Test
+  void aJsonBodyTakesSeveralIds() throws Exception {
+    HttpResponse<byte[]> response =
+        server.postJson("{\"similarTo\":[\"" + red.id() + "\",\"" + blue.id() + "\"]}");
+    JsonNode hits = server.json(response).at("/hits");
+    assertThat(hits).hasSize(1);
+    assertThat(hits.at("/0/id").asText()).isEqualTo(purple.id());
+  }
+
+  @Test
+  void anUploadedPictureFindsItsLike() throws Exception {
+    byte[] picture = PhotoFolder.png(new Color(10, 20, 230), 300, 200);
+    byte[] form = new Form().image("any.png", picture).field("limit", "1").bytes();
+    HttpResponse<byte[]> response = server.postForm(form);
+    assertThat(response.statusCode()).isEqualTo(200);
+    assertThat(server.json(response).at("/hits/0/id").asText()).isEqualTo(blue.id());
+  }
+
+  @Test
+  void aFormMixesAPictureWordsAndIds() throws Exception {
+    byte[] form =
+        new Form()
+            .image("any.png", PhotoFolder.png(Color.RED, 9, 9))
+            .field("query", "blue")
+            .field("similarTo", "")
+            .bytes();
+    HttpResponse<byte[]> response = server.postForm(form);
+    assertThat(server.json(response).at("/hits/0/id").asText()).isEqualTo(purple.id());
+  }
+
+  @Test
+  void anEmptyQueryIs400AndNamesTheParameter() throws Exception {
+    for (String path :
+        new String[] {"/api/v1/search", "/api/v1/search?q=", "/api/v1/search?q=%20"}) {
+      assertProblem(server.get(path), 400, "empty_query", "query", "give words, an image");
+    }
+    assertProblem(server.postJson("{}"), 400, "empty_query", "query", "give words, an image");
+    assertProblem(
+        server.postForm(new Form().bytes()), 400, "empty_query", "query", "give words, an image");
+  }
+
+  @Test
+  void aLimitOutOfRangeIs400WithTheRange() throws Exception {
+    for (String limit : new String[] {"0", "501", "-1", "many", "1.5", "99999999999"}) {
+      assertProblem(
+          server.get("/api/v1/search?q=red&limit=" + limit),
+          400,
+          "limit_out_of_range",
+          "limit",
+          "1 to 500");
+    }
+  }
+
+  @Test
+  void anUnknownIdIs404() throws Exception {
+    assertProblem(
+        server.postJson("{\"similarTo\":\"../../etc/passwd\"}"),
+        404,
+        "unknown_image",
+        "similarTo",
+        "no image with the id");
+  }
+
+  @Test
+  void aTextLongerThanTheContextIs422() throws Exception {
+    assertProblem(
+        server.get("/api/v1/search?q=" + "red+".repeat(100)),
+        422,
+        "text_too_long",
+        "query",
+        "102 tokens");
+    assertProblem(
+        server.postJson("{\"query\":\"" + "x".repeat(3000) + "\"}"),
+        422,
+        "text_too_long",
+        "query",
+        "3000 characters");
+  }
+
+  @Test
+  void aJsonBodyThatIsNoSearchIs400AndShowsOne() throws Exception {
+    for (String body : new String[] {"", "null", "[]", "{", "{\"query\":\"a\"} x", "<xml/>"}) {
+      assertProblem(server.postJson(body), 400, "invalid_body", null, "{\"query\":\"a castle\"");
+    }
+    assertProblem(server.postJson("{\"querry\":\"a\"}"), 400, "invalid_body", "querry", "querry");
+    assertProblem(
+        server.postJson("{\"query\":\"a\",\"limit\":1.5}"), 400, "invalid_body", "limit", "1.5");
+    assertProblem(
+        server.postJson("{\"query\":{\"a\":1}}"), 400, "invalid_body", "query", "a castle");
+  }
+
+  @Test
+  void anotherContentTypeIs415() throws Exception {
+    byte[] body = "query=red".getBytes();
+    for (String type :
+        new String[] {"text/plain", "application/x-www-form-urlencoded", "image/png"}) {
+      assertProblem(
+          server.post("/api/v1/search", type, body), 415, "unsupported_media_type", null, type);
+    }
+  }
+
+  private void assertProblem(
+      HttpResponse<byte[]> response, int status, String code, String parameter, String detail)
+      throws Exception {
+    JsonNode problem = server.json(response);
+    assertThat(response.statusCode()).as(problem.toString()).isEqualTo(status);
+    assertThat(response.headers().firstValue("Content-Type")).hasValue("application/problem+json");
+    assertThat(problem.at("/code").asText()).isEqualTo(code);
+    assertThat(problem.at("/status").intValue()).isEqualTo(status);
+    assertThat(problem.path("parameter").asText(null)).isEqualTo(parameter);
+    assertThat(problem.at("/detail").asText()).contains(detail).doesNotContain("\n");
+  }
+}

@@ -1,0 +1,71 @@
+package io.lucelens.server.search;
+
+import io.lucelens.clip.Embedding;
+import io.lucelens.clip.ModelManifest;
+import io.lucelens.clip.TextTooLongException;
+import io.lucelens.clip.image.DecodedImage;
+import java.util.Map;
+
+/**
+ * A stand-in for a model, small enough to know its answers: an image's embedding is the mean colour
+ * of each cell of a 4 × 4 grid, a text's that of an even picture of the colours that it names.
+ */
+public final class ColourEncoder implements QueryEncoder {
+  private static final int GRID = 4;
+  private static final int CONTEXT = 77;
+  private static final Map<String, float[]> COLOURS =
+      Map.of(
+          "red", new float[] {1, 0, 0},
+          "green", new float[] {0, 1, 0},
+          "blue", new float[] {0, 0, 1},
+          "yellow", new float[] {1, 1, 0},
+          "white", new float[] {1, 1, 1});
+
+  @Override
+  public ModelManifest manifest() {
+    return new ModelManifest("colours", "ab".repeat(32), GRID * GRID * 3, "none", "cd".repeat(32));
+  }
+
+  @Override
+  public Embedding encodeText(String text) {
+    String[] words = text.toLowerCase().split("\\s+");
+    if (words.length + 2 > CONTEXT) {
+      throw new TextTooLongException(words.length + 2, CONTEXT);
+    }
+    float[] sum = {0.01f, 0.01f, 0.01f};
+    for (String word : words) {
+      float[] colour = COLOURS.getOrDefault(word, new float[3]);
+      for (int band = 0; band < 3; band++) {
+        sum[band] += colour[band];
+      }
+    }
+    float[] vector = new float[GRID * GRID * 3];
+    for (int i = 0; i < vector.length; i++) {
+      vector[i] = sum[i % 3];
+    }
+    return Embedding.normalized(vector);
+  }
+
+  @Override
+  public Embedding encodeImage(DecodedImage image) {
+    float[] vector = new float[GRID * GRID * 3];
+    for (int y = 0; y < image.height(); y++) {
+      for (int x = 0; x < image.width(); x++) {
+        int cell = (y * GRID / image.height()) * GRID + x * GRID / image.width();
+        for (int band = 0; band < 3; band++) {
+          vector[cell * 3 + band] += sample(image, x, y, band) + 0.01f;
+        }
+      }
+    }
+    return Embedding.normalized(vector);
+  }
+
+  private static int sample(DecodedImage image, int x, int y, int band) {
+    int bands = image.mode().bands();
+    int first = (y * image.width() + x) * bands;
+    if (image.palette().length > 0) {
+      return image.palette()[image.samples()[first] & 0xff] >> (16 - 8 * band) & 0xff;
+    }
+    return image.samples()[first + (bands < 3 ? 0 : band)] & 0xff;
+  }
+}

@@ -1,0 +1,69 @@
+package io.lucelens.server.search;
+
+import io.lucelens.clip.Embedding;
+import io.lucelens.index.store.Hit;
+import io.lucelens.index.store.ImageIndex;
+import io.lucelens.index.store.IndexedImage;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+
+/** An index in a map, searched exactly; every change is visible at once. */
+public final class MemoryIndex implements ImageIndex {
+  private final Map<String, Stored> images = new ConcurrentHashMap<>();
+
+  private record Stored(IndexedImage image, Embedding embedding) {}
+
+  @Override
+  public void put(IndexedImage image, Embedding embedding) {
+    images.put(image.id(), new Stored(image, embedding));
+  }
+
+  @Override
+  public void updateRecord(IndexedImage image) {
+    images.computeIfPresent(image.id(), (id, old) -> new Stored(image, old.embedding()));
+  }
+
+  @Override
+  public void remove(String id) {
+    images.remove(id);
+  }
+
+  @Override
+  public Optional<IndexedImage> find(String id) {
+    return Optional.ofNullable(images.get(id)).map(Stored::image);
+  }
+
+  @Override
+  public Optional<Embedding> embedding(String id) {
+    return Optional.ofNullable(images.get(id)).map(Stored::embedding);
+  }
+
+  @Override
+  public void forEach(Consumer<IndexedImage> visitor) {
+    images.values().forEach(stored -> visitor.accept(stored.image()));
+  }
+
+  @Override
+  public List<Hit> search(Embedding query, int k) {
+    return images.values().stream()
+        .map(stored -> new Hit(stored.image(), (float) stored.embedding().cosine(query)))
+        .sorted(Comparator.comparing(Hit::score).reversed())
+        .limit(k)
+        .toList();
+  }
+
+  @Override
+  public int size() {
+    return images.size();
+  }
+
+  @Override
+  public void commit() {}
+
+  @Override
+  public void close() {}
+}

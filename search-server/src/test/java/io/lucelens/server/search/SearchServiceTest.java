@@ -1,0 +1,153 @@
+package io.lucelens.server.search;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.within;
+
+import io.lucelens.clip.Embedding;
+import io.lucelens.clip.TextTooLongException;
+import io.lucelens.clip.image.UnreadableImageException;
+import io.lucelens.index.store.IndexedImage;
+import java.awt.Color;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SearchServiceTest {
+  private PhotoFolder photos;
+  private SearchService service;
+  private IndexedImage red;
+  private IndexedImage blue;
+  private IndexedImage green;
+  private IndexedImage purple;
+
+  @BeforeEach
+  void aFewColours(@TempDir Path temporary) throws Exception {
+    photos = new PhotoFolder(temporary);
+    red = photos.add("red.png", Color.RED);
+    blue = photos.add("blue.png", Color.BLUE);
+    green = photos.add("green.png", Color.GREEN);
+    purple = photos.add("purple.png", new Color(180, 0, 180));
+    service = new SearchService(photos.encoder(), photos.index());
+  }
+
+  @Test
+  void wordsFindWhatTheyNameBestFirst() throws Exception {
+    SearchResult result = service.search(SearchRequest.ofText("something red", 2));
+    assertThat(result.hits())
+        .extracting(hit -> hit.image().id())
+        .containsExactly(red.id(), purple.id());
+    assertThat(result.hits().getFirst().score()).isGreaterThan(0.9f);
+    assertThat(result.took()).isPositive();
+  }
+
+  @Test
+  void aPictureFindsItsLike() throws Exception {
+    byte[] picture = PhotoFolder.png(new Color(10, 200, 20), 30, 50);
+    SearchResult result = service.search(SearchRequest.ofPicture(picture, 1));
+    assertThat(result.hits()).extracting(hit -> hit.image().id()).containsExactly(green.id());
+  }
+
+  @Test
+  void anImageIsNotItsOwnNeighbourAndTheLimitIsStillFilled() throws Exception {
+    SearchResult result = service.search(SearchRequest.ofSimilarTo(red.id(), 3));
+    assertThat(result.hits())
+        .extracting(hit -> hit.image().id())
+        .hasSize(3)
+        .startsWith(purple.id())
+        .doesNotContain(red.id());
+  }
+
+  @Test
+  void wordsAndAnImageTogetherFindWhatIsLikeBoth() throws Exception {
+    SearchRequest request = new SearchRequest("blue", List.of(), List.of(red.id()), 1);
+    assertThat(service.search(request).hits())
+        .extracting(hit -> hit.image().id())
+        .containsExactly(purple.id());
+  }
+
+  @Test
+  void theQueryHasUnitLengthAndWordsWeighAsMuchAsAllPicturesTogether() throws Exception {
+    QueryComposer composer = new QueryComposer(photos.encoder(), photos.index());
+    SearchRequest request = new SearchRequest("blue", List.of(), List.of(red.id(), green.id()), 1);
+    Embedding query = composer.compose(request);
+    Embedding text = photos.encoder().encodeText("blue");
+    Embedding first = photos.index().embedding(red.id()).orElseThrow();
+    Embedding second = photos.index().embedding(green.id()).orElseThrow();
+    float[] expected = new float[query.dimension()];
+    for (int i = 0; i < expected.length; i++) {
+      expected[i] = text.toArray()[i] + first.toArray()[i] / 2 + second.toArray()[i] / 2;
+    }
+    assertThat(query.cosine(query)).isCloseTo(1, within(1e-6));
+    assertThat(query.cosine(Embedding.normalized(expected))).isCloseTo(1, within(1e-6));
+  }
+
+  @Test
+  void controlCharactersSeparateWordsAndDoNoHarm() throws Exception {
+    SearchResult result = service.search(SearchRequest.ofText("\u0000\u001b\nblue\t\u007f", 1));
+    assertThat(result.hits()).extracting(hit -> hit.image().id()).containsExactly(blue.id());
+  }
+
+  @Test
+  void anEmptyQuerySaysWhatToGive() {
+    for (String empty : List.of("", "  \t\n", "\u0000")) {
+      assertThatExceptionOfType(BadQueryException.class)
+          .isThrownBy(() -> service.search(SearchRequest.ofText(empty, 5)))
+          .withMessageContaining("give words, an image, or the id")
+          .returns("empty_query", BadQueryException::code)
+          .returns("query", BadQueryException::parameter);
+    }
+  }
+
+  @Test
+  void anUnknownIdIsNamed() {
+    assertThatExceptionOfType(UnknownImageException.class)
+        .isThrownBy(() -> service.search(SearchRequest.ofSimilarTo("nobody", 5)))
+        .withMessageContaining("'nobody'");
+  }
+
+  @Test
+  void aTextLongerThanTheContextSaysHowLong() {
+    String text = "red ".repeat(100);
+    assertThatExceptionOfType(TextTooLongException.class)
+        .isThrownBy(() -> service.search(SearchRequest.ofText(text, 5)))
+        .returns(102, TextTooLongException::tokens)
+        .returns(77, TextTooLongException::contextLength);
+  }
+
+  @Test
+  void aTextOfMegabytesNeverReachesTheTokenizer() {
+    assertThatExceptionOfType(BadQueryException.class)
+        .isThrownBy(() -> service.search(SearchRequest.ofText("x".repeat(5_000_000), 5)))
+        .withMessageContaining("5000000 characters")
+        .returns("text_too_long", BadQueryException::code);
+  }
+
+  @Test
+  void anUndecodablePictureIsRefused() {
+    byte[] text = "this is no picture".getBytes();
+    assertThatExceptionOfType(UnreadableImageException.class)
+        .isThrownBy(() -> service.search(SearchRequest.ofPicture(text, 5)));
+  }
+
+  @Test
+  void limitsOutOfRangeAreRefusedWithTheRange() {
+    for (int limit : new int[] {0, -1, 501, Integer.MAX_VALUE}) {
+      assertThatExceptionOfType(BadQueryException.class)
+          .isThrownBy(() -> service.search(SearchRequest.ofText("red", limit)))
+          .withMessageContaining("" + limit)
+          .withMessageContaining("1 to 500");
+    }
+  }
+
+  @Test
+  void tooManyPicturesAreRefusedBeforeAnyIsDecoded() {
+    List<byte[]> pictures = Collections.nCopies(11, new byte[0]);
+    assertThatExceptionOfType(BadQueryException.class)
+        .isThrownBy(() -> service.search(new SearchRequest("", pictures, List.of(), 5)))
+        .returns("too_many_images", BadQueryException::code);
+  }
+}
