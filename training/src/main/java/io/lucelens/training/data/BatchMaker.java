@@ -1,6 +1,7 @@
 package io.lucelens.training.data;
 
 import io.lucelens.clip.image.DecodedImage;
+import io.lucelens.clip.image.ImageReader;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -25,7 +26,7 @@ final class BatchMaker {
   private final Pairs pairs;
   private final Function<String, int[]> tokenizer;
   private final Augmentation augmentation;
-  private final ImageDecoder decoder;
+  private final ImageReader images = new ImageReader();
   private final BatchOptions options;
   private final Map<String, String> unreadable = new ConcurrentHashMap<>();
 
@@ -33,12 +34,10 @@ final class BatchMaker {
       Pairs pairs,
       Function<String, int[]> tokenizer,
       Augmentation augmentation,
-      ImageDecoder decoder,
       BatchOptions options) {
     this.pairs = pairs;
     this.tokenizer = tokenizer;
     this.augmentation = augmentation;
-    this.decoder = decoder;
     this.options = options;
   }
 
@@ -82,8 +81,8 @@ final class BatchMaker {
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
       ImageTextPair pair = pairs.get(candidate);
       try {
-        DecodedImage image = decoder.decode(pair.image().read());
-        augmentation.write(image, random, target, offset);
+        DecodedImage image = images.read(pair.image().read());
+        target.put(offset, augmentation.tensor(image, random));
         return pair;
       } catch (IOException e) {
         // Closing interrupts the workers, and that too ends a read.

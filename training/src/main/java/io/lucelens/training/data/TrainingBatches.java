@@ -1,6 +1,6 @@
 package io.lucelens.training.data;
 
-import io.lucelens.clip.image.ImageReader;
+import io.lucelens.clip.image.ClipPreprocessor;
 import io.lucelens.clip.image.Preprocessing;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -51,16 +51,6 @@ public final class TrainingBatches implements AutoCloseable {
       Preprocessing preprocessing,
       BatchOptions options,
       long firstStep) {
-    this(pairs, tokenizer, preprocessing, options, firstStep, new ImageReader()::read);
-  }
-
-  TrainingBatches(
-      Pairs pairs,
-      Function<String, int[]> tokenizer,
-      Preprocessing preprocessing,
-      BatchOptions options,
-      long firstStep,
-      ImageDecoder decoder) {
     if (pairs.size() < options.batchSize()) {
       throw new UnusableDataException(
           "The data set has "
@@ -72,8 +62,8 @@ public final class TrainingBatches implements AutoCloseable {
     this.options = options;
     this.pairs = pairs.size();
     this.nextStep = firstStep;
-    Augmentation augmentation = new Augmentation(preprocessing, options);
-    this.maker = new BatchMaker(pairs, tokenizer, augmentation, decoder, options);
+    Augmentation augmentation = new Augmentation(new ClipPreprocessor(preprocessing), options);
+    this.maker = new BatchMaker(pairs, tokenizer, augmentation, options);
     this.workers =
         Executors.newFixedThreadPool(
             options.threads(), Thread.ofPlatform().daemon().name("training-batch-", 1).factory());
