@@ -8,6 +8,8 @@ import io.lucelens.index.store.UnusableIndexException;
 import io.lucelens.server.PortInUseException;
 import io.lucelens.server.search.BadQueryException;
 import io.lucelens.server.search.UnknownImageException;
+import io.lucelens.training.TrainingDivergedException;
+import io.lucelens.training.data.UnusableDataException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -70,6 +72,7 @@ final class ErrorReporter implements IExecutionExceptionHandler, IParameterExcep
       case UnknownImageException known -> ExitCode.USAGE;
       case TextTooLongException known -> ExitCode.USAGE;
       case UnreadableImageException known -> ExitCode.USAGE;
+      case UnusableDataException known -> ExitCode.USAGE;
       default -> ExitCode.ENVIRONMENT;
     };
   }
@@ -85,6 +88,8 @@ final class ErrorReporter implements IExecutionExceptionHandler, IParameterExcep
       case ModelMismatchException known -> known.getMessage();
       case UnusableIndexException known -> known.getMessage();
       case PortInUseException known -> known.getMessage();
+      case UnusableDataException known -> known.getMessage();
+      case TrainingDivergedException known -> known.getMessage();
       case IOException disk -> diskMessage(disk);
       default -> unexpected(e);
     };

@@ -22,6 +22,7 @@ import picocli.CommandLine.ScopeType;
       SearchCommand.class,
       SimilarCommand.class,
       EmbedCommand.class,
+      TrainCommand.class,
       ModelCommand.class
     },
     footer = {
