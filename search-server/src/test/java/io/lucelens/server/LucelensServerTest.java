@@ -76,7 +76,7 @@ class LucelensServerTest {
       server.server().serve(new Library(slow, photos.index(), photos.data(), IndexingJob.none()));
       CompletableFuture<HttpResponse<byte[]>> answer = inBackground(server);
       inHand.await();
-      CompletableFuture<Void> closing = CompletableFuture.runAsync(server::close);
+      CompletableFuture<Void> closing = CompletableFuture.runAsync(server.server()::close);
       goOn.countDown();
       assertThat(answer.get().statusCode()).isEqualTo(200);
       closing.get();

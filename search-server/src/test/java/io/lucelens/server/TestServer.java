@@ -86,6 +86,7 @@ public final class TestServer implements AutoCloseable {
 
   @Override
   public void close() {
+    client.close();
     server.close();
   }
 

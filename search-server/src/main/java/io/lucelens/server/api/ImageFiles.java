@@ -3,7 +3,6 @@ package io.lucelens.server.api;
 import io.javalin.http.Context;
 import io.lucelens.index.DataFolder;
 import io.lucelens.index.store.IndexedImage;
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URLEncoder;
@@ -21,9 +20,9 @@ import java.util.Optional;
 final class ImageFiles {
 
   /** The format of an original, or nothing if it cannot be read now. */
-  Optional<ImageFormat> format(Path file) {
-    try (InputStream in = Files.newInputStream(file)) {
-      return Optional.of(ImageFormat.of(in.readNBytes(ImageFormat.SIGNATURE_LENGTH)));
+  Optional<BrowserFormat> format(Path file) {
+    try {
+      return Optional.of(signature(file));
     } catch (IOException e) {
       return Optional.empty();
     }
@@ -31,12 +30,10 @@ final class ImageFiles {
 
   /** Sends the thumbnail, a JPEG. */
   void sendThumbnail(Context ctx, DataFolder data, IndexedImage image) throws IOException {
-    if (isFresh(ctx, image.contentHash())) {
-      return;
-    }
     try {
-      send(ctx, thumbnail(data, image), ImageFormat.JPEG);
-    } catch (NoSuchFileException | FileNotFoundException e) {
+      InputStream in = Files.newInputStream(thumbnail(data, image));
+      send(ctx, in, image.contentHash(), BrowserFormat.JPEG);
+    } catch (NoSuchFileException e) {
       throw new ProblemException(
           Problem.of(
               404,
@@ -53,16 +50,20 @@ final class ImageFiles {
     Path file = image.path();
     try {
       String version = Files.size(file) + "-" + Files.getLastModifiedTime(file).toMillis();
-      if (isFresh(ctx, version)) {
-        return;
-      }
-      ImageFormat format = format(file).orElseThrow(() -> new NoSuchFileException(file.toString()));
+      BrowserFormat format = signature(file);
+      InputStream in = Files.newInputStream(file);
       ctx.header("Content-Disposition", disposition(format, file));
-      send(ctx, file, format);
-    } catch (NoSuchFileException | FileNotFoundException e) {
+      send(ctx, in, version, format);
+    } catch (NoSuchFileException e) {
       throw gone(file, "is no longer there");
     } catch (AccessDeniedException e) {
       throw gone(file, "may not be read by this server");
+    }
+  }
+
+  private static BrowserFormat signature(Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      return BrowserFormat.of(in.readNBytes(BrowserFormat.SIGNATURE_LENGTH));
     }
   }
 
@@ -70,28 +71,24 @@ final class ImageFiles {
     return data.thumbnails().resolve(image.contentHash() + ".jpg");
   }
 
-  private static boolean isFresh(Context ctx, String version) {
+  /** Javalin closes the stream after sending it. */
+  private static void send(Context ctx, InputStream in, String version, BrowserFormat format)
+      throws IOException {
     String tag = '"' + version + '"';
     ctx.header("ETag", tag);
     ctx.header("Cache-Control", "private, no-cache");
-    boolean fresh = tag.equals(ctx.header("If-None-Match"));
-    if (fresh) {
+    if (tag.equals(ctx.header("If-None-Match"))) {
+      in.close();
       ctx.status(304);
+      return;
     }
-    return fresh;
-  }
-
-  private static void send(Context ctx, Path file, ImageFormat format) throws IOException {
-    InputStream in = Files.newInputStream(file);
-    ctx.contentType(format.mediaType());
-    ctx.header("Content-Length", Long.toString(Files.size(file)));
-    ctx.result(in);
+    ctx.contentType(format.mediaType()).result(in);
   }
 
   /** RFC 6266 with the name encoded as RFC 8187 has it, so that no name can break the header. */
-  private static String disposition(ImageFormat format, Path file) {
+  private static String disposition(BrowserFormat format, Path file) {
     String name = URLEncoder.encode(file.getFileName().toString(), StandardCharsets.UTF_8);
-    return (format == ImageFormat.OTHER ? "attachment" : "inline")
+    return (format == BrowserFormat.OTHER ? "attachment" : "inline")
         + "; filename*=UTF-8''"
         + name.replace("+", "%20").replace("*", "%2A");
   }

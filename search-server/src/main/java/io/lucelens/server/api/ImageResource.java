@@ -1,7 +1,5 @@
 package io.lucelens.server.api;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.lucelens.index.store.IndexedImage;
@@ -34,14 +32,6 @@ public final class ImageResource {
   /** A sample of the library and how many images there are. */
   record SampleJson(List<ImageJson> images, int total) {}
 
-  /**
-   * An image with what its file says; mediaType is the one that the file is served with, and null
-   * if the file cannot be read now.
-   */
-  @JsonInclude(JsonInclude.Include.NON_NULL)
-  record DetailsJson(
-      @JsonUnwrapped ImageJson image, String mediaType, @JsonUnwrapped CaptureDetails capture) {}
-
   /** Registers the routes. */
   public void register(RoutesConfig routes) {
     routes.get(PATH, this::sample);
@@ -58,11 +48,7 @@ public final class ImageResource {
 
   private void details(Context ctx) {
     IndexedImage image = image(ctx);
-    ctx.json(
-        new DetailsJson(
-            ImageJson.of(image),
-            files.format(image.path()).map(ImageFormat::mediaType).orElse(null),
-            CaptureDetails.of(image.path())));
+    ctx.json(DetailsJson.of(image, files.format(image.path())));
   }
 
   private void thumbnail(Context ctx) throws IOException {

@@ -1,8 +1,7 @@
 package io.lucelens.server.api;
 
-import java.nio.charset.StandardCharsets;
+import java.nio.ByteBuffer;
 import org.eclipse.jetty.http.HttpHeader;
-import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
@@ -19,8 +18,7 @@ public final class JettyProblems implements Request.Handler {
             status < 500 ? "bad_request" : "internal_error",
             "The server cannot make sense of the request; check its address and headers.");
     response.getHeaders().put(HttpHeader.CONTENT_TYPE, Problem.MEDIA_TYPE);
-    byte[] body = ProblemMapping.toJson(problem).getBytes(StandardCharsets.UTF_8);
-    Content.Sink.write(response, true, new String(body, StandardCharsets.UTF_8), callback);
+    response.write(true, ByteBuffer.wrap(ProblemMapping.toJson(problem)), callback);
     return true;
   }
 }

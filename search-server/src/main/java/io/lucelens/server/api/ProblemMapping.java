@@ -9,6 +9,8 @@ import io.lucelens.clip.TextTooLongException;
 import io.lucelens.clip.image.UnreadableImageException;
 import io.lucelens.server.search.BadQueryException;
 import io.lucelens.server.search.UnknownImageException;
+import jakarta.servlet.ServletException;
+import java.util.regex.Pattern;
 import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.io.EofException;
 import org.slf4j.Logger;
@@ -17,6 +19,12 @@ import org.slf4j.LoggerFactory;
 /** Turns every exception into a {@link Problem}; none shows its stack trace to the caller. */
 public final class ProblemMapping {
   private static final Logger LOG = LoggerFactory.getLogger(ProblemMapping.class);
+
+  /** How Jetty 12.1 words that a limit of a form is passed. */
+  private static final Pattern FORM_LIMIT = Pattern.compile("exceeded|too many keys");
+
+  /** Loading a model takes a second or two. */
+  private static final String RETRY_AFTER_SECONDS = "2";
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -35,6 +43,7 @@ public final class ProblemMapping {
         UnreadableImageException.class,
         (e, ctx) -> answer(ctx, Problem.of(415, "undecodable_image", ofPicture(e), "image")));
     routes.exception(HttpResponseException.class, (e, ctx) -> answer(ctx, ofHttp(e, ctx)));
+    routes.exception(ServletException.class, (e, ctx) -> answerUnread(ctx, ofForm(e)));
     routes.exception(
         HttpException.RuntimeException.class,
         (e, ctx) -> answer(ctx, Problem.of(e.getCode(), "bad_request", ofJetty(e))));
@@ -44,7 +53,18 @@ public final class ProblemMapping {
 
   /** Writes an error as the answer of a request. */
   public void answer(Context ctx, Problem problem) {
+    if (problem.status() == 503) {
+      ctx.header("Retry-After", RETRY_AFTER_SECONDS);
+    }
     ctx.status(problem.status()).contentType(Problem.MEDIA_TYPE).result(toJson(problem));
+  }
+
+  /**
+   * Jetty drops the connection if it has not read the whole body: the caller is not to reuse it.
+   */
+  private void answerUnread(Context ctx, Problem problem) {
+    ctx.header("Connection", "close");
+    answer(ctx, problem);
   }
 
   /** An error of ours that is nobody's fault but ours: logged in full, told in one line. */
@@ -56,9 +76,9 @@ public final class ProblemMapping {
         "The server met an error that it does not know; its log on stderr has the details.");
   }
 
-  static String toJson(Problem problem) {
+  static byte[] toJson(Problem problem) {
     try {
-      return JSON.writeValueAsString(problem);
+      return JSON.writeValueAsBytes(problem);
     } catch (JsonProcessingException e) {
       throw new AssertionError("A record of strings and a number always is JSON", e);
     }
@@ -95,6 +115,20 @@ public final class ProblemMapping {
       case 413 -> UploadLimits.tooLarge();
       default -> Problem.of(e.getStatus(), "bad_request", String.valueOf(e.getMessage()));
     };
+  }
+
+  /** Jetty wraps what it finds wrong with a multipart body, and tells limits only by its words. */
+  private static Problem ofForm(ServletException e) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (FORM_LIMIT.matcher(String.valueOf(cause.getMessage())).find()) {
+        return UploadLimits.tooLarge();
+      }
+    }
+    return Problem.of(
+        400,
+        "invalid_body",
+        "The form cannot be read; send multipart/form-data with its boundary, as"
+            + " curl -F image=@photo.jpg does.");
   }
 
   private static String ofJetty(RuntimeException e) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.lucelens.clip.Embedding;
+import io.lucelens.index.metadata.PhotoMetadata;
 import io.lucelens.index.store.IndexedImage;
 import io.lucelens.server.TestServer;
 import io.lucelens.server.search.PhotoFolder;
@@ -13,6 +14,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.LocalDateTime;
 import java.util.HashSet;
 import java.util.Set;
 import javax.imageio.ImageIO;
@@ -52,22 +54,33 @@ class ImageResourceTest {
   }
 
   @Test
-  void detailsTellTheCameraAndTheDateOfAPhoto() throws Exception {
-    byte[] jpeg = JpegWithExif.taken("Canon", "Canon EOS R5", "2024:05:31 14:03:10");
-    IndexedImage photo = photos.add("holiday.jpg", jpeg);
-    JsonNode details = server.json(server.get("/api/v1/images/" + photo.id()));
-    assertThat(details.at("/camera").asText()).isEqualTo("Canon EOS R5");
-    assertThat(details.at("/takenAt").asText()).isEqualTo("2024-05-31T14:03:10");
-    assertThat(details.at("/mediaType").asText()).isEqualTo("image/jpeg");
-  }
-
-  @Test
-  void aCameraWhoseClockWasNeverSetHasNoDate() throws Exception {
-    byte[] jpeg = JpegWithExif.taken("NIKON CORPORATION", "D70", "0000:00:00 00:00:00");
-    IndexedImage photo = photos.add("old.jpg", jpeg);
-    JsonNode details = server.json(server.get("/api/v1/images/" + photo.id()));
-    assertThat(details.at("/camera").asText()).isEqualTo("NIKON CORPORATION D70");
-    assertThat(details.has("takenAt")).isFalse();
+  void detailsTellWhatThePhotoSaysOfItselfButNotWhereItWasTaken() throws Exception {
+    PhotoMetadata metadata =
+        new PhotoMetadata(
+            LocalDateTime.of(2024, 5, 31, 14, 3, 0),
+            "NIKON D850",
+            null,
+            "1/250 s, f/2.8, ISO 100",
+            new PhotoMetadata.Position(48.1, 11.5));
+    photos
+        .index()
+        .updateRecord(
+            new IndexedImage(
+                red.id(),
+                red.path(),
+                red.size(),
+                red.modified(),
+                red.contentHash(),
+                64,
+                48,
+                metadata));
+    HttpResponse<byte[]> response = server.get("/api/v1/images/" + red.id());
+    JsonNode details = server.json(response);
+    assertThat(details.at("/camera").asText()).isEqualTo("NIKON D850");
+    assertThat(details.at("/takenAt").asText()).isEqualTo("2024-05-31T14:03:00");
+    assertThat(details.at("/exposure").asText()).isEqualTo("1/250 s, f/2.8, ISO 100");
+    assertThat(details.has("lens")).isFalse();
+    assertThat(new String(response.body())).doesNotContain("48.1");
   }
 
   @Test

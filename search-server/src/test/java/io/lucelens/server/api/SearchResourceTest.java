@@ -24,7 +24,7 @@ class SearchResourceTest {
   @BeforeEach
   void aFewColours(@TempDir Path temporary) throws Exception {
     PhotoFolder photos = new PhotoFolder(temporary);
-    red = photos.add("red.png", Color.RED);
+    red = photos.add("rød 赤.png", Color.RED);
     blue = photos.add("blue.png", Color.BLUE);
     purple = photos.add("purple.png", new Color(180, 0, 180));
     server.serve(photos);
@@ -45,7 +45,7 @@ class SearchResourceTest {
     assertThat(answer.at("/hits")).hasSize(2);
     assertThat(best.at("/id").asText()).isEqualTo(red.id());
     assertThat(best.at("/path").asText()).isEqualTo(red.path().toString());
-    assertThat(best.at("/name").asText()).isEqualTo("red.png");
+    assertThat(best.at("/name").asText()).isEqualTo("rød 赤.png");
     assertThat(best.at("/score").floatValue()).isBetween(0.9f, 1.0001f);
     assertThat(best.at("/width").intValue()).isEqualTo(64);
     assertThat(best.at("/height").intValue()).isEqualTo(48);

@@ -47,25 +47,18 @@ public final class ColourEncoder implements QueryEncoder {
   }
 
   @Override
-  public Embedding encodeImage(DecodedImage image) {
+  public Embedding encodeImage(DecodedImage any) {
+    DecodedImage image = any.toRgb();
     float[] vector = new float[GRID * GRID * 3];
     for (int y = 0; y < image.height(); y++) {
       for (int x = 0; x < image.width(); x++) {
         int cell = (y * GRID / image.height()) * GRID + x * GRID / image.width();
         for (int band = 0; band < 3; band++) {
-          vector[cell * 3 + band] += sample(image, x, y, band) + 0.01f;
+          vector[cell * 3 + band] +=
+              (image.samples()[(y * image.width() + x) * 3 + band] & 0xff) + 0.01f;
         }
       }
     }
     return Embedding.normalized(vector);
-  }
-
-  private static int sample(DecodedImage image, int x, int y, int band) {
-    int bands = image.mode().bands();
-    int first = (y * image.width() + x) * bands;
-    if (image.palette().length > 0) {
-      return image.palette()[image.samples()[first] & 0xff] >> (16 - 8 * band) & 0xff;
-    }
-    return image.samples()[first + (bands < 3 ? 0 : band)] & 0xff;
   }
 }

@@ -4,12 +4,14 @@ import io.lucelens.clip.Embedding;
 import io.lucelens.index.store.Hit;
 import io.lucelens.index.store.ImageIndex;
 import io.lucelens.index.store.IndexedImage;
+import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /** An index in a map, searched exactly; every change is visible at once. */
 public final class MemoryIndex implements ImageIndex {
@@ -35,6 +37,20 @@ public final class MemoryIndex implements ImageIndex {
   @Override
   public Optional<IndexedImage> find(String id) {
     return Optional.ofNullable(images.get(id)).map(Stored::image);
+  }
+
+  @Override
+  public Optional<IndexedImage> findByPath(Path path) {
+    return any(image -> image.path().equals(path));
+  }
+
+  @Override
+  public Optional<IndexedImage> findByContent(String contentHash) {
+    return any(image -> image.contentHash().equals(contentHash));
+  }
+
+  private Optional<IndexedImage> any(Predicate<IndexedImage> wanted) {
+    return images.values().stream().map(Stored::image).filter(wanted).findAny();
   }
 
   @Override

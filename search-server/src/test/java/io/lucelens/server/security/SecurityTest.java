@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.zip.CRC32;
 import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
@@ -172,7 +173,7 @@ class SecurityTest {
   @Test
   void whatIsNoImageIs415WithTheReason() throws Exception {
     byte[] png = PhotoFolder.png(Color.RED, 50, 50);
-    byte[] truncated = java.util.Arrays.copyOf(png, png.length / 2);
+    byte[] truncated = Arrays.copyOf(png, png.length / 2);
     for (byte[] bad : new byte[][] {"<svg/>".getBytes(), new byte[0], truncated}) {
       HttpResponse<byte[]> response = server.postForm(new Form().image("x.png", bad).bytes());
       assertProblem(response, 415, "undecodable_image", "The image cannot be read: ");
@@ -183,7 +184,7 @@ class SecurityTest {
   void junkInsteadOfAFormIs400() throws Exception {
     String type = "multipart/form-data; boundary=" + TestServer.BOUNDARY;
     byte[] half = new Form().image("x.png", new byte[100]).bytes();
-    half = java.util.Arrays.copyOf(half, half.length - 60);
+    half = Arrays.copyOf(half, half.length - 60);
     for (byte[] junk : new byte[][] {"junk".getBytes(), new byte[0], half}) {
       assertProblem(server.post("/api/v1/search", type, junk), 400, "invalid_body", "form");
     }
@@ -201,7 +202,7 @@ class SecurityTest {
       form.field("similarTo", "id" + i);
     }
     HttpResponse<byte[]> response = server.postForm(form.bytes());
-    assertThat(response.statusCode()).isEqualTo(400);
+    assertThat(response.statusCode()).isEqualTo(413);
   }
 
   @Test

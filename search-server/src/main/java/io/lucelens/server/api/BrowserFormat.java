@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
  * <p>Signatures: JPEG ITU-T T.81 (SOI marker), PNG and GIF specifications, BMP file header, RIFF
  * container with WEBP form type.
  */
-enum ImageFormat {
+enum BrowserFormat {
   JPEG("image/jpeg"),
   PNG("image/png"),
   GIF("image/gif"),
@@ -22,7 +22,7 @@ enum ImageFormat {
 
   private final String mediaType;
 
-  ImageFormat(String mediaType) {
+  BrowserFormat(String mediaType) {
     this.mediaType = mediaType;
   }
 
@@ -31,7 +31,7 @@ enum ImageFormat {
   }
 
   /** Tells the format by the first bytes of a file, of which there may be too few. */
-  static ImageFormat of(byte[] start) {
+  static BrowserFormat of(byte[] start) {
     String text = new String(start, StandardCharsets.ISO_8859_1);
     if (text.startsWith("\u00ff\u00d8\u00ff")) {
       return JPEG;
