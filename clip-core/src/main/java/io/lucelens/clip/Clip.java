@@ -147,22 +147,33 @@ public final class Clip implements AutoCloseable {
   }
 
   /**
-   * Embeds texts. Texts of like length are run together, at the length of the longest of them.
+   * Embeds texts.
    *
    * @return embeddings in the order given
    * @throws TextTooLongException if one does not fit the model's context
    */
   public List<Embedding> encodeTexts(List<String> texts) {
-    List<int[]> tokens = texts.stream().map(this::fittingTokens).toList();
+    return encodeTokens(texts.stream().map(this::fittingTokens).toList());
+  }
+
+  /**
+   * Embeds texts given as token ids, for callers that would rather cut a long text with {@link
+   * ClipTokenizer#truncated} than refuse it. Texts of like length are run together, at the length
+   * of the longest of them.
+   *
+   * @param texts token ids of each text, start and end included, within the model's context
+   * @return embeddings in the order given
+   */
+  public List<Embedding> encodeTokens(List<int[]> texts) {
     List<Integer> byLength =
         IntStream.range(0, texts.size())
             .boxed()
-            .sorted(Comparator.comparingInt(i -> tokens.get(i).length))
+            .sorted(Comparator.comparingInt(i -> texts.get(i).length))
             .toList();
     Embedding[] embeddings = new Embedding[texts.size()];
     for (int from = 0; from < byLength.size(); from += MAX_BATCH) {
       List<Integer> batch = byLength.subList(from, Math.min(from + MAX_BATCH, byLength.size()));
-      List<Embedding> encoded = encodeTokens(batch.stream().map(tokens::get).toList());
+      List<Embedding> encoded = encodeTokenBatch(batch.stream().map(texts::get).toList());
       for (int i = 0; i < batch.size(); i++) {
         embeddings[batch.get(i)] = encoded.get(i);
       }
@@ -178,7 +189,7 @@ public final class Clip implements AutoCloseable {
     return tokens;
   }
 
-  private List<Embedding> encodeTokens(List<int[]> texts) {
+  private List<Embedding> encodeTokenBatch(List<int[]> texts) {
     int length = texts.stream().mapToInt(t -> t.length).max().orElseThrow();
     long[] tokens = new long[texts.size() * length];
     long[] ends = new long[texts.size()];
