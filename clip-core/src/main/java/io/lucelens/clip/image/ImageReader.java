@@ -1,5 +1,6 @@
 package io.lucelens.clip.image;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
@@ -49,7 +50,7 @@ public final class ImageReader {
   public DecodedImage read(byte[] bytes) throws UnreadableImageException {
     ImageFormat format = ImageFormat.of(bytes);
     try {
-      return decode(format, bytes).upright(ExifOrientation.of(bytes));
+      return decode(format, bytes).upright(ExifOrientation.of(format, bytes));
     } catch (UnreadableImageException e) {
       throw e;
     } catch (OutOfMemoryError e) {
@@ -57,7 +58,7 @@ public final class ImageReader {
           "not enough memory to decode this " + format + "; give the JVM more (-Xmx)", e);
     } catch (IOException | RuntimeException | StackOverflowError e) {
       // Decoders meet hostile bytes with whatever exception comes first: to the caller all are one.
-      throw new UnreadableImageException("damaged " + format + ": " + oneLine(e), e);
+      throw new UnreadableImageException(reason(format, e), e);
     }
   }
 
@@ -89,13 +90,21 @@ public final class ImageReader {
     }
   }
 
-  private static String oneLine(Throwable failure) {
-    Throwable root = failure;
-    while (root.getCause() != null && root.getMessage() == null) {
-      root = root.getCause();
+  /** Decoders wrap the end of the file in exceptions of many names; a user can act on that one. */
+  private static String reason(ImageFormat format, Throwable failure) {
+    for (Throwable e = failure; e != null; e = e.getCause()) {
+      if (e instanceof EOFException || String.valueOf(e.getMessage()).contains("EOFException")) {
+        return "truncated " + format + ": it ends too early; copy it again from its source";
+      }
     }
-    String message =
-        root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
+    return "damaged " + format + ": " + oneLine(failure);
+  }
+
+  private static String oneLine(Throwable failure) {
+    String message = failure.getClass().getSimpleName();
+    for (Throwable e = failure; e != null; e = e.getCause()) {
+      message = e.getMessage() == null ? message : e.getMessage(); // the cause knows more
+    }
     return message.strip().replaceAll("\\s+", " ");
   }
 }

@@ -21,7 +21,7 @@ final class JpegDecoder {
   private JpegDecoder() {}
 
   static DecodedImage decode(JpegHeader header) throws IOException {
-    Raster raster = readComponents(header.stream());
+    Raster raster = readComponents(header);
     byte[] samples = ((DataBufferByte) raster.getDataBuffer()).getData();
     if (raster.getNumBands() != header.components()) {
       throw new UnreadableImageException(
@@ -44,9 +44,9 @@ final class JpegDecoder {
   }
 
   /**
-   * Adobe stores inks inverted (0 is full ink), and Pillow takes every CMYK JPEG for Adobe's. YCCK
-   * carries inverted RGB, so that after the colour transform only black is left to invert... twice
-   * inverted is what libjpeg and Pillow together do, and so nothing is left to do for the colours.
+   * Pillow takes every CMYK JPEG for one of Adobe's, which stores inks inverted: 0 is full ink. Of
+   * YCCK only black is left to invert: its colours are coded as the RGB of the inverted inks, and
+   * so the conversion above has given the inks themselves.
    */
   private static void storedInksToInks(byte[] samples, Transform transform) {
     int step = transform == Transform.YCCK ? 4 : 1;
@@ -55,21 +55,21 @@ final class JpegDecoder {
     }
   }
 
-  private static Raster readComponents(byte[] stream) throws IOException {
+  private static Raster readComponents(JpegHeader header) throws IOException {
     javax.imageio.ImageReader reader = ImageIoReaders.jdk("jpeg");
     List<String> losses = new ArrayList<>();
     reader.addIIOReadWarningListener(
         (source, warning) -> {
-          if (meansLoss(warning)) {
+          if (meansLoss(warning, header)) {
             losses.add(warning);
           }
         });
-    try (var input = new MemoryCacheImageInputStream(new ByteArrayInputStream(stream))) {
+    try (var input = new MemoryCacheImageInputStream(new ByteArrayInputStream(header.stream()))) {
       reader.setInput(input, true, true);
       Raster raster = reader.readRaster(0, null);
       if (!losses.isEmpty()) {
         throw new UnreadableImageException(
-            "truncated JPEG: " + losses.getFirst() + "; copy the file again from its source");
+            "truncated JPEG: %s; copy it again from its source".formatted(losses.getFirst()));
       }
       return raster;
     } finally {
@@ -78,11 +78,14 @@ final class JpegDecoder {
   }
 
   /**
-   * libjpeg fills what is missing with grey and only warns ("Premature end of JPEG file",
-   * "premature end of data segment"). Its other warnings, such as bytes too many, leave the picture
-   * whole.
+   * What is missing is filled with grey, and only a warning says so: "premature end of data
+   * segment" when bits run out, "Missing EOI marker" when the file ends between two scans. A
+   * picture of one scan without the latter marker is whole. Other warnings, such as bytes too many,
+   * leave the picture whole too.
    */
-  private static boolean meansLoss(String warning) {
-    return warning.toLowerCase(Locale.ROOT).contains("premature end");
+  private static boolean meansLoss(String warning, JpegHeader header) {
+    String text = warning.toLowerCase(Locale.ROOT);
+    return text.contains("premature end")
+        || header.severalScans() && text.contains("missing eoi marker");
   }
 }

@@ -1,6 +1,7 @@
 package io.lucelens.clip.image;
 
 import java.io.ByteArrayOutputStream;
+import java.util.Set;
 
 /**
  * What a JPEG file says before its pixels (ITU-T T.81, annex B), as far as decoding needs it.
@@ -9,10 +10,17 @@ import java.io.ByteArrayOutputStream;
  * @param height rows
  * @param components 1 grey, 3 colour, 4 CMYK
  * @param transform how the components are coded
+ * @param severalScans whether the picture is refined or completed by later scans
  * @param stream the file without its application segments and comments: profiles, thumbnails and
  *     metadata are nothing to the decoder but occasions to fail
  */
-record JpegHeader(int width, int height, int components, Transform transform, byte[] stream) {
+record JpegHeader(
+    int width,
+    int height,
+    int components,
+    Transform transform,
+    boolean severalScans,
+    byte[] stream) {
   /** How colours are coded, decided by libjpeg's rules ({@code default_decompress_parms}). */
   enum Transform {
     NONE,
@@ -29,6 +37,9 @@ record JpegHeader(int width, int height, int components, Transform transform, by
   private static final int APP14 = 0xee;
   private static final int APP15 = 0xef;
   private static final int COM = 0xfe;
+
+  /** Frame headers of progressive pictures: SOF2, SOF6, SOF10, SOF14. */
+  private static final Set<Integer> PROGRESSIVE = Set.of(0xc2, 0xc6, 0xca, 0xce);
 
   /**
    * Reads the segments up to the first scan.
@@ -70,7 +81,7 @@ record JpegHeader(int width, int height, int components, Transform transform, by
         throw new UnreadableImageException("damaged JPEG: no frame header before the first scan");
       }
       kept.write(file, at, file.length - at);
-      return header();
+      return header(at);
     }
 
     /** The position of the next marker; bytes that belong nowhere are passed over, as libjpeg. */
@@ -100,7 +111,7 @@ record JpegHeader(int width, int height, int components, Transform transform, by
       return end;
     }
 
-    private JpegHeader header() throws UnreadableImageException {
+    private JpegHeader header(int scan) throws UnreadableImageException {
       int height = shortAt(frame + 5);
       int width = shortAt(frame + 7);
       int components = byteAt(frame + 9);
@@ -114,7 +125,10 @@ record JpegHeader(int width, int height, int components, Transform transform, by
                 + components
                 + " components a pixel; readable are 1 (grey), 3 (colour) and 4 (CMYK)");
       }
-      return new JpegHeader(width, height, components, transform(components), kept.toByteArray());
+      boolean severalScans =
+          PROGRESSIVE.contains(byteAt(frame + 1)) || byteAt(scan + 4) < components;
+      return new JpegHeader(
+          width, height, components, transform(components), severalScans, kept.toByteArray());
     }
 
     private Transform transform(int components) throws UnreadableImageException {

@@ -3,11 +3,21 @@ package io.lucelens.clip.image;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.MemoryCacheImageInputStream;
 
 /** Decodes PNG, GIF, BMP, WebP and TIFF through ImageIO, without its disk cache. */
 final class RasterDecoder {
+  private static final int RIFF_SIZE = 4;
+  private static final int RIFF_HEADER = 8;
+
+  /** Where a PNG's IHDR chunk, always the first, keeps the colour type. */
+  private static final int PNG_COLOUR_TYPE = 8 + 8 + 9;
+
+  private static final int PNG_PALETTE = 3;
+
   private RasterDecoder() {}
 
   /**
@@ -17,13 +27,26 @@ final class RasterDecoder {
    */
   static DecodedImage decode(ImageFormat format, byte[] bytes, SizeGuard guard) throws IOException {
     ImageReader reader = reader(format);
+    if (format == ImageFormat.WEBP) {
+      requireWholeRiff(bytes);
+    }
     try (var input = new MemoryCacheImageInputStream(new ByteArrayInputStream(bytes))) {
       reader.setInput(input, true, true);
-      guard.check(reader.getWidth(0), reader.getHeight(0));
+      checkSize(reader, format, guard);
       BufferedImage image = reader.read(0);
       return BufferedImagePixels.copy(image, keepsPalette(format, bytes));
     } finally {
       reader.dispose();
+    }
+  }
+
+  private static void checkSize(ImageReader reader, ImageFormat format, SizeGuard guard)
+      throws IOException {
+    try {
+      guard.check(reader.getWidth(0), reader.getHeight(0));
+    } catch (IndexOutOfBoundsException e) {
+      throw new UnreadableImageException(
+          "damaged or truncated %s: there is no picture in it".formatted(format), e);
     }
   }
 
@@ -34,20 +57,24 @@ final class RasterDecoder {
     };
   }
 
-  /**
-   * Pillow opens grey PNG, BMP and TIFF files as grey even where they carry or imply a grey ramp as
-   * palette, but GIF and palette PNG as palettes whatever their colours are.
-   */
-  private static boolean keepsPalette(ImageFormat format, byte[] bytes) {
-    return switch (format) {
-      case GIF -> true;
-      case PNG -> bytes.length > PNG_COLOUR_TYPE && bytes[PNG_COLOUR_TYPE] == PNG_PALETTE;
-      default -> false;
-    };
+  /** The decoder of lossless WebP makes black of what is missing, so the length is checked here. */
+  private static void requireWholeRiff(byte[] bytes) throws UnreadableImageException {
+    long promised =
+        RIFF_HEADER
+            + Integer.toUnsignedLong(
+                ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getInt(RIFF_SIZE));
+    if (promised > bytes.length + 1L) { // some writers forget the last chunk's padding byte
+      throw new UnreadableImageException(
+          "truncated WEBP: its header promises %d bytes, there are %d; copy it again from its source"
+              .formatted(promised, bytes.length));
+    }
   }
 
-  /** Where a PNG's IHDR chunk, always the first, keeps the colour type. */
-  private static final int PNG_COLOUR_TYPE = 8 + 8 + 9;
-
-  private static final int PNG_PALETTE = 3;
+  /**
+   * Pillow opens palette pictures whose palette is a grey ramp as grey, but not palette PNGs. (Grey
+   * PNGs of fewer than 8 bits come with such a palette from ImageIO.)
+   */
+  private static boolean keepsPalette(ImageFormat format, byte[] bytes) {
+    return format == ImageFormat.PNG && bytes[PNG_COLOUR_TYPE] == PNG_PALETTE;
+  }
 }
