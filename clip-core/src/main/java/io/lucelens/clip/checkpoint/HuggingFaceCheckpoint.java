@@ -44,9 +44,30 @@ public final class HuggingFaceCheckpoint {
         config.text().contextLength());
   }
 
-  /** Reads preprocessor_config.json; where there is none, the reference's rules hold. */
+  /**
+   * Reads preprocessor_config.json; where there is none, the reference's rules hold.
+   *
+   * @throws InvalidModelException if it is malformed, or makes images of another size than
+   *     config.json asks for
+   */
   public Preprocessing preprocessing(ClipConfig config) {
-    return Preprocessing.reference(config.vision().imageSize());
+    int size = config.vision().imageSize();
+    String file = files.describe(ModelFiles.PREPROCESSOR);
+    Preprocessing preprocessing =
+        files
+            .read(ModelFiles.PREPROCESSOR)
+            .map(json -> Preprocessing.fromJson(file, json))
+            .orElseGet(() -> Preprocessing.reference(size));
+    if (preprocessing.size() != size) {
+      throw new InvalidModelException(
+          file
+              + " makes images of "
+              + preprocessing.size()
+              + " pixels and config.json asks for "
+              + size
+              + ". The two files belong to different models.");
+    }
+    return preprocessing;
   }
 
   /**

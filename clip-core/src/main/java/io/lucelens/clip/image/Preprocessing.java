@@ -1,6 +1,5 @@
 package io.lucelens.clip.image;
 
-import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -54,12 +53,13 @@ public record Preprocessing(int size, List<Float> mean, List<Float> std, Rule ru
    * Reads Hugging Face's preprocessor_config.json; the rule is {@link Rule#HUGGING_FACE}. Keys that
    * are absent have CLIPImageProcessor's defaults.
    *
+   * @param file its name, for messages
    * @throws io.lucelens.clip.InvalidModelException if the file cannot be read, or asks for anything
    *     that is not CLIP's preprocessing; the message names the file, the key, its value and what
    *     is supported
    */
-  public static Preprocessing fromJson(Path preprocessorConfig) {
-    return PreprocessorConfig.read(preprocessorConfig);
+  public static Preprocessing fromJson(String file, byte[] content) {
+    return PreprocessorConfig.read(file, content);
   }
 
   /** One line that names every choice; part of the model's fingerprint. */

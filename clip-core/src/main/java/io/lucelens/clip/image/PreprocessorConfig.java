@@ -7,8 +7,6 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import io.lucelens.clip.InvalidModelException;
 import io.lucelens.clip.image.Preprocessing.Rule;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -23,21 +21,21 @@ final class PreprocessorConfig {
   private static final int BICUBIC = 3; // PIL.Image.Resampling.BICUBIC
   private static final double RESCALE = 1 / 255.0;
 
-  private final Path file;
+  private final String file;
   private final JsonNode json;
 
-  private PreprocessorConfig(Path file, JsonNode json) {
+  private PreprocessorConfig(String file, JsonNode json) {
     this.file = file;
     this.json = json;
   }
 
-  static Preprocessing read(Path file) {
-    return new PreprocessorConfig(file, parse(file)).preprocessing();
+  static Preprocessing read(String file, byte[] content) {
+    return new PreprocessorConfig(file, parse(file, content)).preprocessing();
   }
 
-  private static JsonNode parse(Path file) {
+  private static JsonNode parse(String file, byte[] content) {
     try {
-      JsonNode json = new ObjectMapper().readTree(Files.readAllBytes(file));
+      JsonNode json = new ObjectMapper().readTree(content);
       if (!json.isObject()) {
         throw new InvalidModelException(
             file + " is not a JSON object; take it from the model again");
