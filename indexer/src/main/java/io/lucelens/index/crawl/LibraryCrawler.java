@@ -41,7 +41,7 @@ public final class LibraryCrawler {
    * Walks folders in the order given.
    *
    * @param roots absolute, normalised; one that is hidden itself is walked all the same
-   * @throws InterruptedException if the visitor says so or the thread is interrupted
+   * @throws InterruptedException if the visitor was interrupted
    */
   public void walk(List<Path> roots, LibraryVisitor visitor) throws InterruptedException {
     new Walk(visitor).run(roots);
@@ -62,7 +62,7 @@ public final class LibraryCrawler {
         folders.push(root);
         walkFolders();
       }
-      while (!links.isEmpty()) {
+      while (!links.isEmpty() && visitor.goesOn()) {
         List<Path> found = new ArrayList<>(links);
         links.clear();
         found.sort(Comparator.naturalOrder());
@@ -74,10 +74,7 @@ public final class LibraryCrawler {
     }
 
     private void walkFolders() throws InterruptedException {
-      while (!folders.isEmpty()) {
-        if (Thread.interrupted()) {
-          throw new InterruptedException();
-        }
+      while (!folders.isEmpty() && visitor.goesOn()) {
         walkFolder(folders.pop());
       }
     }
@@ -85,7 +82,7 @@ public final class LibraryCrawler {
     private void walkFolder(Path folder) throws InterruptedException {
       try {
         Path real = folder.toRealPath();
-        if (!skipped.contains(real) && visited.add(real)) {
+        if (skipped.stream().noneMatch(real::startsWith) && visited.add(real)) {
           list(folder);
         }
       } catch (DirectoryIteratorException e) {
@@ -98,6 +95,9 @@ public final class LibraryCrawler {
     private void list(Path folder) throws IOException, InterruptedException {
       try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
         for (Path entry : entries) {
+          if (!visitor.goesOn()) {
+            return;
+          }
           if (!ImageFiles.isHidden(entry)) {
             look(entry);
           }

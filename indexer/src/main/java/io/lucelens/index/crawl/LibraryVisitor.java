@@ -4,10 +4,13 @@ import java.nio.file.Path;
 
 /** Hears what a {@link LibraryCrawler} finds. */
 public interface LibraryVisitor {
+  /** Asked again and again; the walk ends as soon as the answer is no. */
+  boolean goesOn();
+
   /**
    * An image file, by its extension.
    *
-   * @throws InterruptedException ends the walk
+   * @throws InterruptedException if the thread is interrupted; ends the walk
    */
   void file(FoundFile file) throws InterruptedException;
 
@@ -16,7 +19,6 @@ public interface LibraryVisitor {
    *
    * @param path what could not be looked at
    * @param reason one line
-   * @throws InterruptedException ends the walk
    */
-  void unreadable(Path path, String reason) throws InterruptedException;
+  void unreadable(Path path, String reason);
 }

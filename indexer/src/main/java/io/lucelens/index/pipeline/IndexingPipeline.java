@@ -3,20 +3,105 @@ package io.lucelens.index.pipeline;
 import io.lucelens.clip.Clip;
 import io.lucelens.index.DataFolder;
 import io.lucelens.index.store.ImageIndex;
+import io.lucelens.index.store.UnusableIndexException;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicBoolean;
 
-/** Brings the index up to date with folders of photos: crawl, read, embed, store. */
+/**
+ * Brings the index up to date with folders of photos: crawl, read, embed, store. {@code
+ * docs/indexing.md} tells what is indexed and how changes are found.
+ *
+ * <p>The caller owns model and index, and closes them after the last run. Photos are only read;
+ * everything that is written goes to the index and the data folder.
+ */
 public final class IndexingPipeline {
-  public IndexingPipeline(Clip clip, ImageIndex index, DataFolder data) {}
+  private final ImageEncoder encoder;
+  private final ImageIndex index;
+  private final DataFolder data;
+  private final IndexingOptions options;
+  private final AtomicBoolean running = new AtomicBoolean();
+
+  /** A pipeline with the default options. */
+  public IndexingPipeline(Clip clip, ImageIndex index, DataFolder data) {
+    this(ImageEncoder.of(clip), index, data, IndexingOptions.DEFAULT);
+  }
 
   /**
-   * Indexes what is new or changed under the folders, moves what moved, removes what is gone.
-   * Interrupting the thread ends the run after the batch in hand; what is committed stays.
-   *
-   * @throws java.nio.file.NoSuchFileException if a folder does not exist
+   * @param encoder the image tower of the model that the index was opened with
+   * @param index open for writing
+   * @param data where the thumbnails go
+   * @param options how to work
    */
-  public IndexingReport run(List<Path> folders, IndexingProgress progress) {
-    throw new IllegalStateException("not written yet");
+  public IndexingPipeline(
+      ImageEncoder encoder, ImageIndex index, DataFolder data, IndexingOptions options) {
+    this.encoder = encoder;
+    this.index = index;
+    this.data = data;
+    this.options = options;
+  }
+
+  /**
+   * Indexes what is new or changed under the folders, moves what moved, removes what is gone. One
+   * run at a time.
+   *
+   * <p>Interrupting the thread ends the run after the batches in hand: what they changed is
+   * committed, nothing is removed, the report tells what was done, and the thread's interrupt
+   * status is set again.
+   *
+   * @throws java.nio.file.NoSuchFileException if a folder does not exist and none of its photos are
+   *     in the index
+   * @throws java.nio.file.NotDirectoryException if it is a file
+   * @throws UnusableIndexException if the index cannot be read or written any more; what was
+   *     committed is safe
+   * @throws IllegalStateException if a run is going on
+   */
+  public IndexingReport run(List<Path> folders, IndexingProgress progress) throws IOException {
+    if (!running.compareAndSet(false, true)) {
+      throw new IllegalStateException("An indexing run is going on; wait for its end.");
+    }
+    try {
+      return await(new IndexingRun(encoder, index, data, options, progress), folders);
+    } finally {
+      running.set(false);
+    }
+  }
+
+  /**
+   * The run has its own thread, so that an interrupt of the caller's never hits a write to the
+   * index: Java closes the file that an interrupted thread writes to.
+   */
+  private static IndexingReport await(IndexingRun run, List<Path> folders) throws IOException {
+    FutureTask<IndexingReport> task = new FutureTask<>(() -> run.run(folders));
+    Thread.ofPlatform().daemon().name("indexing").start(task);
+    boolean interrupted = false;
+    try {
+      while (true) {
+        try {
+          return task.get();
+        } catch (InterruptedException e) {
+          interrupted = true;
+          run.stop();
+        }
+      }
+    } catch (ExecutionException e) {
+      throw rethrown(e.getCause());
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private static IllegalStateException rethrown(Throwable failure) throws IOException {
+    switch (failure) {
+      case IOException e -> throw e;
+      case RuntimeException e -> throw e;
+      case Error e -> throw e;
+      default -> throw new IllegalStateException("An indexing thread broke down", failure);
+    }
   }
 }

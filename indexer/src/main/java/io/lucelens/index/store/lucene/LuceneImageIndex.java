@@ -251,19 +251,37 @@ public final class LuceneImageIndex implements ImageIndex {
 
   @Override
   public synchronized void commit() {
-    write(IndexWriter::commit);
-    refresh();
+    uninterrupted(
+        () -> {
+          write(IndexWriter::commit);
+          refresh();
+        });
   }
 
   @Override
   public synchronized void close() {
-    try (directory) {
-      searchers.close();
-      if (writer.isPresent()) {
-        commitAndRelease(writer.get());
+    uninterrupted(
+        () -> {
+          try (directory) {
+            searchers.close();
+            if (writer.isPresent()) {
+              commitAndRelease(writer.get());
+            }
+          } catch (IOException e) {
+            throw trouble.of(e);
+          }
+        });
+  }
+
+  /** Java closes files under the hands of a thread that is interrupted; so it is for later. */
+  private static void uninterrupted(Runnable work) {
+    boolean interrupted = Thread.interrupted();
+    try {
+      work.run();
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
       }
-    } catch (IOException e) {
-      throw trouble.of(e);
     }
   }
 

@@ -1,0 +1,103 @@
+package io.lucelens.index.pipeline;
+
+import io.lucelens.index.ThumbnailStore;
+import io.lucelens.index.crawl.FoundFile;
+import io.lucelens.index.store.ImageIndex;
+import io.lucelens.index.store.IndexedImage;
+import java.io.IOException;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.UUID;
+
+/** Writes down what became of each file: in the index, in the tally, at last in the thumbnails. */
+final class Catalogue {
+  private final ImageIndex index;
+  private final Tally tally;
+  private final Checkpoints checkpoints;
+
+  /** Contents that lost a record; some may live on in a copy. */
+  private final Set<String> lessened = new HashSet<>();
+
+  Catalogue(ImageIndex index, Tally tally, Checkpoints checkpoints) {
+    this.index = index;
+    this.tally = tally;
+    this.checkpoints = checkpoints;
+  }
+
+  void unchanged() {
+    tally.unchanged();
+    checkpoints.passed();
+  }
+
+  /** Same bytes, another time stamp. */
+  void touched(Candidate candidate, IndexedImage known) {
+    index.updateRecord(at(candidate.file(), known));
+    tally.unchanged();
+    checkpoints.changed();
+  }
+
+  /** The content of a file that is gone was found at another path. */
+  void moved(Candidate candidate, IndexedImage gone) {
+    candidate.known().ifPresent(this::remove);
+    index.updateRecord(at(candidate.file(), gone));
+    tally.moved();
+    checkpoints.changed();
+  }
+
+  /** A file with a content that is embedded now, or that a copy brought along. */
+  void embedded(Candidate candidate, EmbeddedContent content) {
+    String id = candidate.known().map(IndexedImage::id).orElseGet(Catalogue::newId);
+    index.put(
+        new IndexedImage(
+            id,
+            candidate.file().path(),
+            candidate.file().size(),
+            candidate.file().modified(),
+            candidate.contentHash(),
+            content.width(),
+            content.height(),
+            content.metadata()),
+        content.embedding());
+    if (candidate.known().isPresent()) {
+      lessen(candidate.known().get().contentHash());
+      tally.changed();
+    } else {
+      tally.added();
+    }
+    checkpoints.changed();
+  }
+
+  void failed(FoundFile file, String reason) {
+    tally.fileFailed(file.path(), reason);
+    checkpoints.passed();
+  }
+
+  void remove(IndexedImage image) {
+    index.remove(image.id());
+    lessen(image.contentHash());
+    tally.removed();
+    checkpoints.changed();
+  }
+
+  private synchronized void lessen(String contentHash) {
+    lessened.add(contentHash);
+  }
+
+  /** To be called at the end of a run, after its last commit. */
+  synchronized void deleteUnusedThumbnails(ThumbnailStore thumbnails) throws IOException {
+    for (String contentHash : lessened) {
+      if (index.findByContent(contentHash).isEmpty()) {
+        thumbnails.delete(contentHash);
+      }
+    }
+    lessened.clear();
+  }
+
+  private static IndexedImage at(FoundFile file, IndexedImage image) {
+    return image.at(file.path(), file.size(), file.modified());
+  }
+
+  private static String newId() {
+    return UUID.randomUUID().toString();
+  }
+}

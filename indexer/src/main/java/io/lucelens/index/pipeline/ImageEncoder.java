@@ -1,0 +1,37 @@
+package io.lucelens.index.pipeline;
+
+import io.lucelens.clip.Clip;
+import io.lucelens.clip.Embedding;
+import io.lucelens.clip.image.DecodedImage;
+import java.util.List;
+
+/**
+ * What the pipeline asks of a model; called from many threads at a time. It is apart from {@link
+ * Clip} so that tests of the pipeline need no native library.
+ */
+public interface ImageEncoder {
+  /** Turns an upright image into the model's input. */
+  float[] preprocess(DecodedImage image);
+
+  /**
+   * Embeds outputs of {@link #preprocess} as one batch.
+   *
+   * @return embeddings in the order given
+   */
+  List<Embedding> encode(List<float[]> tensors);
+
+  /** A model's image tower. The caller still owns the model and closes it after the last run. */
+  static ImageEncoder of(Clip clip) {
+    return new ImageEncoder() {
+      @Override
+      public float[] preprocess(DecodedImage image) {
+        return clip.preprocessor().toTensor(image);
+      }
+
+      @Override
+      public List<Embedding> encode(List<float[]> tensors) {
+        return clip.encodeTensors(tensors);
+      }
+    };
+  }
+}

@@ -1,0 +1,126 @@
+package io.lucelens.index.pipeline;
+
+import io.lucelens.index.DataFolder;
+import io.lucelens.index.ThumbnailStore;
+import io.lucelens.index.crawl.FoundFile;
+import io.lucelens.index.crawl.LibraryCrawler;
+import io.lucelens.index.crawl.LibraryVisitor;
+import io.lucelens.index.store.ImageIndex;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+
+/** One run of an {@link IndexingPipeline}: two walks, the first of which reads no file. */
+final class IndexingRun {
+  private final ImageEncoder encoder;
+  private final ImageIndex index;
+  private final DataFolder data;
+  private final IndexingOptions options;
+  private final Tally tally;
+  private final ContentLedger ledger = new ContentLedger();
+  private final Checkpoints checkpoints;
+  private final ThumbnailStore thumbnails;
+  private final Catalogue catalogue;
+  private volatile boolean stopped;
+
+  IndexingRun(
+      ImageEncoder encoder,
+      ImageIndex index,
+      DataFolder data,
+      IndexingOptions options,
+      IndexingProgress progress) {
+    this.encoder = encoder;
+    this.index = index;
+    this.data = data;
+    this.options = options;
+    tally = new Tally(progress);
+    checkpoints = new Checkpoints(index, ledger, options);
+    thumbnails = new ThumbnailStore(data.thumbnails());
+    catalogue = new Catalogue(index, tally, checkpoints);
+  }
+
+  /** Ends the run after the batches in hand. */
+  void stop() {
+    stopped = true;
+  }
+
+  private boolean goesOn() {
+    return !stopped;
+  }
+
+  IndexingReport run(List<Path> folders) throws IOException, InterruptedException {
+    // A run that broke off may have left changes that are not visible yet.
+    index.commit();
+    Files.createDirectories(data.home());
+    Roots roots = new Roots(folders, index);
+    LibraryCrawler crawler = new LibraryCrawler(Set.of(data.home().toRealPath()));
+    Survey survey = new Survey(index, roots, options.removeMissing(), this::goesOn);
+    survey.run(crawler);
+    survey.unreadable().forEach(tally::folderFailed);
+    tally.started(survey.files());
+    update(crawler, roots, survey);
+    if (goesOn()) {
+      survey.gone().remaining().forEach(catalogue::remove);
+    }
+    checkpoints.commit();
+    catalogue.deleteUnusedThumbnails(thumbnails);
+    return tally.report();
+  }
+
+  private void update(LibraryCrawler crawler, Roots roots, Survey survey)
+      throws InterruptedException {
+    PhotoReading reading =
+        new PhotoReading(encoder, index, thumbnails, survey.gone(), ledger, catalogue);
+    Stages stages = new Stages(reading, new BatchEncoding(encoder, reading), options, this::goesOn);
+    stages.start();
+    try {
+      crawler.walk(roots.present(), new Feeder(stages, survey));
+    } finally {
+      stages.finish();
+    }
+    stages.breakdown().ifPresent(this::giveUp);
+  }
+
+  private void giveUp(Throwable breakdown) {
+    try {
+      checkpoints.commit();
+    } catch (RuntimeException e) {
+      breakdown.addSuppressed(e);
+    }
+    switch (breakdown) {
+      case RuntimeException e -> throw e;
+      case Error e -> throw e;
+      default -> throw new IllegalStateException("An indexing thread broke down", breakdown);
+    }
+  }
+
+  /** Hands the files of the second walk to the reading threads. */
+  private final class Feeder implements LibraryVisitor {
+    private final Stages stages;
+    private final Survey survey;
+
+    Feeder(Stages stages, Survey survey) {
+      this.stages = stages;
+      this.survey = survey;
+    }
+
+    @Override
+    public boolean goesOn() {
+      return stages.goesOn();
+    }
+
+    @Override
+    public void file(FoundFile file) throws InterruptedException {
+      stages.accept(file);
+    }
+
+    @Override
+    public void unreadable(Path path, String reason) {
+      if (survey.unreadable().putIfAbsent(path, reason) == null) {
+        tally.folderFailed(path, reason);
+      }
+    }
+  }
+}

@@ -1,0 +1,14 @@
+package io.lucelens.index.pipeline;
+
+/** Puts an exception into the one line that a report has for it. */
+final class OneLine {
+  private OneLine() {}
+
+  static String of(Throwable failure) {
+    String message = failure.getMessage();
+    String name = failure.getClass().getSimpleName();
+    return message == null || message.isBlank()
+        ? name
+        : name + ": " + message.strip().replaceAll("\\s+", " ");
+  }
+}

@@ -1,0 +1,54 @@
+package io.lucelens.index.pipeline;
+
+import io.lucelens.index.crawl.FoundFile;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+
+/**
+ * A file's bytes and its attributes at the same moment. Hash, pixels and metadata all come from
+ * these bytes, so that they belong together even if the file is being written.
+ */
+record PhotoBytes(FoundFile file, byte[] bytes) {
+  /** Every reading thread holds one file in memory; no photo needs more. */
+  private static final long MAX_BYTES = 512L << 20;
+
+  /**
+   * Reads a file.
+   *
+   * @throws UnreadableFileException with the reason in one line
+   */
+  static PhotoBytes read(FoundFile found) throws UnreadableFileException {
+    try {
+      FoundFile before = found.again();
+      if (before.size() > MAX_BYTES) {
+        throw new UnreadableFileException(
+            "too large: " + before.size() + " bytes, the limit is " + MAX_BYTES + " bytes");
+      }
+      byte[] bytes = Files.readAllBytes(found.path());
+      if (bytes.length != before.size() || !found.again().equals(before)) {
+        throw new UnreadableFileException(
+            "it was being written while it was read; the next run reads it again");
+      }
+      return new PhotoBytes(before, bytes);
+    } catch (AccessDeniedException e) {
+      throw new UnreadableFileException("permission denied; allow reading the file");
+    } catch (NoSuchFileException e) {
+      throw new UnreadableFileException("it went away before it could be read");
+    } catch (OutOfMemoryError e) {
+      throw new UnreadableFileException("not enough memory to read it; give the JVM more (-Xmx)");
+    } catch (UnreadableFileException e) {
+      throw e;
+    } catch (IOException e) {
+      throw new UnreadableFileException("cannot be read: " + OneLine.of(e));
+    }
+  }
+
+  /** The file's content could not be had; what the index knows of it may still be right. */
+  static final class UnreadableFileException extends IOException {
+    UnreadableFileException(String reason) {
+      super(reason);
+    }
+  }
+}

@@ -1,0 +1,163 @@
+package io.lucelens.index.pipeline;
+
+import io.lucelens.clip.image.DecodedImage;
+import io.lucelens.clip.image.ImageReader;
+import io.lucelens.clip.image.Thumbnails;
+import io.lucelens.clip.image.UnreadableImageException;
+import io.lucelens.index.ThumbnailStore;
+import io.lucelens.index.crawl.FoundFile;
+import io.lucelens.index.metadata.PhotoMetadata;
+import io.lucelens.index.metadata.PhotoMetadataReader;
+import io.lucelens.index.store.ImageIndex;
+import io.lucelens.index.store.IndexedImage;
+import java.io.IOException;
+import java.util.Optional;
+
+/**
+ * Decides what has become of a file, and reads it if it has to be embedded. Thread-safe.
+ *
+ * <p>A file of the same path, size and time is left alone unread. Otherwise its content decides: it
+ * may be the one that was there (only the time changed), one whose own file is gone (it moved), one
+ * that another file has too (a copy), or a new one.
+ */
+final class PhotoReading {
+  private final ImageReader reader = new ImageReader();
+  private final ImageEncoder encoder;
+  private final ImageIndex index;
+  private final ThumbnailStore thumbnails;
+  private final GonePhotos gone;
+  private final ContentLedger ledger;
+  private final Catalogue catalogue;
+
+  PhotoReading(
+      ImageEncoder encoder,
+      ImageIndex index,
+      ThumbnailStore thumbnails,
+      GonePhotos gone,
+      ContentLedger ledger,
+      Catalogue catalogue) {
+    this.encoder = encoder;
+    this.index = index;
+    this.thumbnails = thumbnails;
+    this.gone = gone;
+    this.ledger = ledger;
+    this.catalogue = catalogue;
+  }
+
+  /** Deals with a file; returns it if it remains to be embedded. */
+  Optional<PendingPhoto> read(FoundFile file) {
+    Optional<IndexedImage> known = index.findByPath(file.path());
+    if (known.isPresent() && isUnchanged(file, known.get())) {
+      catalogue.unchanged();
+      return Optional.empty();
+    }
+    try {
+      PhotoBytes photo = PhotoBytes.read(file);
+      return decide(
+          new Candidate(photo.file(), ContentHash.of(photo.bytes()), known), photo.bytes());
+    } catch (PhotoBytes.UnreadableFileException | UnreadableImageException e) {
+      catalogue.failed(file, e.getMessage());
+    } catch (IOException e) {
+      catalogue.failed(file, OneLine.of(e));
+    }
+    return Optional.empty();
+  }
+
+  /** A lost thumbnail makes a file worth reading again. */
+  private boolean isUnchanged(FoundFile file, IndexedImage known) {
+    return known.size() == file.size()
+        && known.modified().equals(file.modified())
+        && thumbnails.exists(known.contentHash());
+  }
+
+  private Optional<PendingPhoto> decide(Candidate candidate, byte[] bytes) throws IOException {
+    String contentHash = candidate.contentHash();
+    Optional<IndexedImage> touched =
+        candidate.known().filter(known -> known.contentHash().equals(contentHash));
+    if (touched.isPresent()) {
+      ensureThumbnail(contentHash, bytes);
+      catalogue.touched(candidate, touched.get());
+      return Optional.empty();
+    }
+    Optional<IndexedImage> moved = gone.take(contentHash, candidate.file().path());
+    if (moved.isPresent()) {
+      ensureThumbnail(contentHash, bytes);
+      catalogue.moved(candidate, moved.get());
+      return Optional.empty();
+    }
+    return switch (ledger.claim(candidate)) {
+      case ContentLedger.Claim.Granted granted -> claimed(candidate, bytes);
+      case ContentLedger.Claim.Parked parked -> Optional.empty();
+      case ContentLedger.Claim.Embedded copy -> {
+        catalogue.embedded(candidate, copy.content());
+        yield Optional.empty();
+      }
+    };
+  }
+
+  private Optional<PendingPhoto> claimed(Candidate candidate, byte[] bytes) {
+    try {
+      Optional<EmbeddedContent> copy = findCopy(candidate.contentHash());
+      if (copy.isPresent()) {
+        ensureThumbnail(candidate.contentHash(), bytes);
+        embedded(candidate, copy.get());
+        return Optional.empty();
+      }
+      return Optional.of(prepare(candidate, bytes));
+    } catch (UnreadableImageException e) {
+      // What the index knows of this path describes a picture that is no longer there.
+      candidate.known().ifPresent(catalogue::remove);
+      failed(candidate, e.getMessage());
+    } catch (IOException e) {
+      failed(candidate, OneLine.of(e));
+    }
+    return Optional.empty();
+  }
+
+  private Optional<EmbeddedContent> findCopy(String contentHash) {
+    return index
+        .findByContent(contentHash)
+        .flatMap(
+            image -> index.embedding(image.id()).map(vector -> EmbeddedContent.of(image, vector)));
+  }
+
+  private PendingPhoto prepare(Candidate candidate, byte[] bytes) throws IOException {
+    DecodedImage image = reader.read(bytes);
+    PhotoMetadata metadata = PhotoMetadataReader.read(bytes);
+    float[] tensor = process(image, candidate.contentHash());
+    return new PendingPhoto(candidate, image.width(), image.height(), metadata, tensor);
+  }
+
+  private float[] process(DecodedImage image, String contentHash) throws IOException {
+    try {
+      if (!thumbnails.exists(contentHash)) {
+        thumbnails.write(contentHash, Thumbnails.jpeg(image, ThumbnailStore.MAX_SIDE));
+      }
+      return encoder.preprocess(image);
+    } catch (RuntimeException | OutOfMemoryError | StackOverflowError e) {
+      throw new IOException("the picture cannot be processed: " + OneLine.of(e), e);
+    }
+  }
+
+  private void ensureThumbnail(String contentHash, byte[] bytes) throws IOException {
+    if (!thumbnails.exists(contentHash)) {
+      process(reader.read(bytes), contentHash);
+    }
+  }
+
+  /** A claimed content is embedded: its copies that waited are too. */
+  void embedded(Candidate candidate, EmbeddedContent content) {
+    catalogue.embedded(candidate, content);
+    for (Candidate copy : ledger.resolve(candidate.contentHash(), content)) {
+      catalogue.embedded(copy, content);
+    }
+  }
+
+  /** A claimed content cannot be embedded: its copies that waited cannot either. */
+  void failed(Candidate candidate, String reason) {
+    catalogue.failed(candidate.file(), reason);
+    for (Candidate copy : ledger.abandon(candidate.contentHash())) {
+      catalogue.failed(copy.file(), reason);
+    }
+  }
+}
