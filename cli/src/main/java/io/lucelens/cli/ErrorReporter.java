@@ -73,6 +73,7 @@ final class ErrorReporter implements IExecutionExceptionHandler, IParameterExcep
       case TextTooLongException known -> ExitCode.USAGE;
       case UnreadableImageException known -> ExitCode.USAGE;
       case UnusableDataException known -> ExitCode.USAGE;
+      case NoSuchFileException missing -> ExitCode.USAGE;
       default -> ExitCode.ENVIRONMENT;
     };
   }

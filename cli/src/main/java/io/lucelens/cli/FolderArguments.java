@@ -8,16 +8,26 @@ import java.util.List;
 final class FolderArguments {
   private FolderArguments() {}
 
-  /** The folders, absolute; ends the command if one cannot be read. */
+  /** The folders, absolute; ends the command if one is missing or cannot be read. */
   static List<Path> checked(List<Path> folders) {
-    return folders.stream().map(FolderArguments::checked).toList();
+    folders.forEach(FolderArguments::requireExisting);
+    return checkedIfThere(folders);
   }
 
-  private static Path checked(Path folder) {
+  /** The folders, absolute; ends the command if one is there and cannot be read. */
+  static List<Path> checkedIfThere(List<Path> folders) {
+    folders.stream().filter(Files::exists).forEach(FolderArguments::requireReadable);
+    return folders.stream().map(folder -> folder.toAbsolutePath().normalize()).toList();
+  }
+
+  private static void requireExisting(Path folder) {
     if (!Files.exists(folder)) {
       throw CommandException.usage(
           "The folder " + folder + " does not exist. Name a folder of photos; check the spelling.");
     }
+  }
+
+  private static void requireReadable(Path folder) {
     if (!Files.isDirectory(folder)) {
       throw CommandException.usage(
           folder + " is a file, not a folder. Name the folder that it lies in.");
@@ -26,6 +36,5 @@ final class FolderArguments {
       throw CommandException.environment(
           "The folder " + folder + " may not be read by this user; change its permissions.");
     }
-    return folder.toAbsolutePath().normalize();
   }
 }

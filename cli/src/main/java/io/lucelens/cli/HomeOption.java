@@ -21,9 +21,14 @@ final class HomeOption {
     return home == null ? DataFolder.inUserHome() : new DataFolder(home.toAbsolutePath());
   }
 
+  /** Whether anything was ever indexed. */
+  boolean hasIndex() {
+    return Files.isDirectory(dataFolder().index());
+  }
+
   /** Ends the command if nothing was ever indexed; cheap, so ask before loading a model. */
   void requireIndex() {
-    if (!Files.isDirectory(dataFolder().index())) {
+    if (!hasIndex()) {
       throw CommandException.environment(
           "There is no index in "
               + dataFolder().home()

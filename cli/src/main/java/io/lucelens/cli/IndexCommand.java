@@ -1,6 +1,8 @@
 package io.lucelens.cli;
 
 import io.lucelens.clip.Clip;
+import io.lucelens.index.pipeline.ImageEncoder;
+import io.lucelens.index.pipeline.IndexingOptions;
 import io.lucelens.index.pipeline.IndexingPipeline;
 import io.lucelens.index.pipeline.IndexingReport;
 import io.lucelens.index.store.ImageIndex;
@@ -10,6 +12,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -31,6 +34,14 @@ final class IndexCommand implements Callable<Integer> {
   @Parameters(arity = "1..*", paramLabel = "FOLDER", description = "Folders of photos.")
   private List<Path> folders;
 
+  @Option(
+      names = "--remove-missing",
+      description = {
+        "Also remove the photos of a folder that is not there or has no photos left. They are",
+        "kept otherwise, because its disk may just not be mounted."
+      })
+  private boolean removeMissing;
+
   @Mixin private HomeOption home;
   @Mixin private ModelOption model;
   @Mixin private JsonOption json;
@@ -38,7 +49,11 @@ final class IndexCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    List<Path> checked = FolderArguments.checked(folders);
+    List<Path> checked =
+        home.hasIndex()
+            // A folder that is not there may be one that was indexed before.
+            ? FolderArguments.checkedIfThere(folders)
+            : FolderArguments.checked(folders);
     return Shutdown.heeding(() -> index(checked));
   }
 
@@ -47,8 +62,10 @@ final class IndexCommand implements Callable<Integer> {
     try (Clip clip = model.load(TorchThreads.ONE);
         ImageIndex index = home.openIndex(clip.manifest());
         ProgressDisplay progress = ProgressDisplay.on(console)) {
+      IndexingOptions options = IndexingOptions.DEFAULT.withRemoveMissing(removeMissing);
       IndexingReport report =
-          new IndexingPipeline(clip, index, home.dataFolder()).run(checked, progress);
+          new IndexingPipeline(ImageEncoder.of(clip), index, home.dataFolder(), options)
+              .run(checked, progress);
       progress.end();
       return IndexingSummary.print(report, checked, json.asked(), console);
     }

@@ -23,6 +23,7 @@ import picocli.CommandLine.ScopeType;
       SimilarCommand.class,
       EmbedCommand.class,
       TrainCommand.class,
+      EvaluateCommand.class,
       ModelCommand.class
     },
     footer = {

@@ -133,6 +133,34 @@ class IndexAndSearchTest {
   }
 
   @Test
+  void theIndexOutlivesAFolderThatVanishesUntilItIsToldOtherwise() throws IOException {
+    index(0);
+    Path away = photos.resolveSibling("unmounted");
+    Files.move(photos, away);
+
+    Outcome kept = run("index", photos, "--json");
+    assertThat(kept.exitCode()).isEqualTo(1);
+    assertThat(kept.err()).contains(photos.toString()).contains("--remove-missing");
+    assertThat(paths(search("anything"))).hasSize(3);
+
+    Outcome removed = run("index", photos, "--remove-missing", "--json");
+    assertThat(removed.json().get("removed").asInt()).isEqualTo(3);
+    assertThat(run("search", "anything").exitCode()).isEqualTo(1);
+  }
+
+  @Test
+  void aFolderThatWasNeverIndexedAndIsNotThereIsWrongUsageAlsoWithAnIndex() {
+    index(0);
+    Path missing = folder.resolve("missing");
+
+    Outcome outcome = run("index", missing);
+
+    assertThat(outcome.exitCode()).isEqualTo(2);
+    assertThat(outcome.out()).isEmpty();
+    assertThat(outcome.err()).contains(missing.toString()).contains("does not exist");
+  }
+
+  @Test
   void anEmptyFolderIsNothingFound() throws IOException {
     Path empty = Files.createDirectory(folder.resolve("empty"));
 

@@ -64,8 +64,8 @@ final class ServingCli implements AutoCloseable {
   }
 
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     thread.interrupt();
-    thread.join(TimeUnit.SECONDS.toMillis(PATIENCE_SECONDS));
+    exitCode.join();
   }
 }
