@@ -48,13 +48,15 @@ public interface ModelFiles {
    * @throws InvalidModelException if it is not
    */
   default byte[] require(String file) {
-    return read(file)
-        .orElseThrow(
-            () ->
-                new InvalidModelException(
-                    describe(file)
-                        + " is missing. A model folder in Hugging Face layout has config.json,"
-                        + " model.safetensors and tokenizer.json."));
+    return read(file).orElseThrow(() -> missing(file));
+  }
+
+  /** Says that a file of the layout is not there. */
+  default InvalidModelException missing(String file) {
+    return new InvalidModelException(
+        describe(file)
+            + " is missing. A model folder in Hugging Face layout has config.json,"
+            + " model.safetensors and tokenizer.json.");
   }
 
   /** SHA-256 of bytes, lower-case hex. */
@@ -94,12 +96,8 @@ public interface ModelFiles {
 
     @Override
     public Safetensors weights() {
-      Path file = folder.resolve(WEIGHTS);
-      if (!Files.exists(file)) {
-        require(WEIGHTS);
-      }
       try {
-        return Safetensors.open(file);
+        return Safetensors.open(weightsFile());
       } catch (IOException e) {
         throw unreadable(WEIGHTS, e);
       }
@@ -109,7 +107,7 @@ public interface ModelFiles {
     public String weightsSha256() {
       MessageDigest digest = digest();
       ByteBuffer buffer = ByteBuffer.allocateDirect(1 << 20);
-      try (FileChannel channel = FileChannel.open(folder.resolve(WEIGHTS))) {
+      try (FileChannel channel = FileChannel.open(weightsFile())) {
         while (channel.read(buffer.clear()) >= 0) {
           digest.update(buffer.flip());
         }
@@ -117,6 +115,14 @@ public interface ModelFiles {
         throw unreadable(WEIGHTS, e);
       }
       return HexFormat.of().formatHex(digest.digest());
+    }
+
+    private Path weightsFile() {
+      Path file = folder.resolve(WEIGHTS);
+      if (!Files.exists(file)) {
+        throw missing(WEIGHTS);
+      }
+      return file;
     }
 
     private InvalidModelException unreadable(String file, IOException e) {

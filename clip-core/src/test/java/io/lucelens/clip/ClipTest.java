@@ -1,0 +1,205 @@
+package io.lucelens.clip;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.lucelens.clip.image.DecodedImage;
+import io.lucelens.clip.image.PixelMode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ClipTest {
+  private static final String LONGER = "a picture of a castle on a hill";
+
+  @TempDir Path folder;
+
+  @Test
+  void textsInABatchGetTheEmbeddingsTheyGetAlone() throws IOException {
+    List<String> texts = List.of("a", LONGER, "", "two dogs", "日本の城", "a");
+    try (Clip clip = Clip.load(TinyModel.in(folder))) {
+      List<Embedding> together = clip.encodeTexts(texts);
+      for (int i = 0; i < texts.size(); i++) {
+        assertThat(together.get(i).cosine(clip.encodeText(texts.get(i))))
+            .isCloseTo(1, within(1e-6));
+      }
+      assertThat(together.get(0)).isEqualTo(together.get(5));
+      assertThat(together.get(0).cosine(together.get(1))).isLessThan(0.999);
+    }
+  }
+
+  @Test
+  void moreImagesThanABatchHoldsComeBackInOrder() throws IOException {
+    try (Clip clip = Clip.load(TinyModel.in(folder))) {
+      List<float[]> tensors = new ArrayList<>();
+      for (int i = 0; i < 70; i++) {
+        tensors.add(clip.preprocessor().toTensor(noise(i)));
+      }
+      List<Embedding> together = clip.encodeTensors(tensors);
+      assertThat(together).hasSize(70);
+      for (int i : new int[] {0, 31, 32, 69}) {
+        assertThat(together.get(i).cosine(clip.encodeImage(noise(i)))).isCloseTo(1, within(1e-6));
+      }
+    }
+  }
+
+  @Test
+  void manyThreadsGetWhatOneThreadGets() throws Exception {
+    try (Clip clip = Clip.load(TinyModel.in(folder));
+        ExecutorService threads = Executors.newFixedThreadPool(8)) {
+      Embedding image = clip.encodeImage(noise(1));
+      Embedding text = clip.encodeText(LONGER);
+      List<Callable<Double>> tasks = new ArrayList<>();
+      for (int i = 0; i < 200; i++) {
+        tasks.add(() -> clip.encodeImage(noise(1)).cosine(image));
+        tasks.add(() -> clip.encodeText(LONGER).cosine(text));
+      }
+      for (Future<Double> cosine : threads.invokeAll(tasks)) {
+        assertThat(cosine.get()).isCloseTo(1, within(1e-6));
+      }
+    }
+  }
+
+  @Test
+  void encodingLeavesNothingBehindInTheModelsManager() throws IOException {
+    try (Clip clip = Clip.load(TinyModel.in(folder))) {
+      var manager = clip.model().logitScale().getArray().getManager();
+      encodeOften(clip, 1);
+      int before = manager.getManagedArrays().size();
+      encodeOften(clip, 20);
+      assertThat(manager.getManagedArrays()).hasSize(before);
+    }
+  }
+
+  private static void encodeOften(Clip clip, int times) {
+    for (int i = 0; i < times; i++) {
+      clip.encodeImage(noise(i));
+      clip.encodeTexts(List.of("a", LONGER));
+    }
+  }
+
+  @Test
+  void aTextBeyondTheContextIsRefusedWithBothNumbers() throws IOException {
+    try (Clip clip = Clip.load(TinyModel.in(folder))) {
+      assertThat(clip.encodeText("x".repeat(75)).dimension()).isEqualTo(32);
+      assertThatThrownBy(() -> clip.encodeText("x".repeat(76)))
+          .isInstanceOf(TextTooLongException.class)
+          .hasMessageContaining("78 tokens")
+          .hasMessageContaining("at most 77");
+      assertThat(clip.tokenizer().truncated("x".repeat(500)))
+          .hasSize(77)
+          .endsWith(clip.tokenizer().endToken());
+    }
+  }
+
+  @Test
+  void theFingerprintNamesWeightsTokenizerAndPreprocessingButNotTheFolder() throws IOException {
+    String original = fingerprint(TinyModel.in(folder.resolve("a")));
+    assertThat(fingerprint(TinyModel.in(folder.resolve("b")))).isEqualTo(original);
+    Path changed = TinyModel.in(folder.resolve("c"));
+    byte[] weights = Files.readAllBytes(changed.resolve("model.safetensors"));
+    weights[weights.length - 3] ^= 1;
+    Files.write(changed.resolve("model.safetensors"), weights);
+    assertThat(fingerprint(changed)).isNotEqualTo(original);
+    Path preprocessed = TinyModel.in(folder.resolve("d"));
+    Files.writeString(
+        preprocessed.resolve("preprocessor_config.json"), "{\"size\":64,\"crop_size\":64}");
+    assertThat(fingerprint(preprocessed)).isNotEqualTo(original);
+  }
+
+  private static String fingerprint(Path model) {
+    try (Clip clip = Clip.load(model)) {
+      return clip.manifest().fingerprint();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"config.json", "model.safetensors", "tokenizer.json"})
+  void aMissingFileIsNamed(String file) throws IOException {
+    Files.delete(TinyModel.in(folder).resolve(file));
+    assertRefused(file, "is missing");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"config.json", "model.safetensors", "tokenizer.json"})
+  void aFileOfJunkIsNamed(String file) throws IOException {
+    Files.writeString(TinyModel.in(folder).resolve(file), "this is no model file");
+    assertRefused(file);
+  }
+
+  @Test
+  void aConfigOfAnotherModelNamesTheTensorAndBothShapes() throws IOException {
+    editConfig(config -> config.put("projection_dim", 16));
+    assertRefused("visual_projection.weight", "(32, 64)", "(16, 64)");
+  }
+
+  @Test
+  void aConfigWithMoreLayersNamesTheMissingTensor() throws IOException {
+    editConfig(config -> ((ObjectNode) config.get("text_config")).put("num_hidden_layers", 3));
+    assertRefused("has no tensor text_model.encoder.layers.2.");
+  }
+
+  @Test
+  void anotherKindOfModelIsNamed() throws IOException {
+    editConfig(config -> config.put("model_type", "siglip"));
+    assertRefused("model_type is 'siglip'");
+  }
+
+  @Test
+  void anUnknownActivationIsNamed() throws IOException {
+    editConfig(config -> ((ObjectNode) config.get("vision_config")).put("hidden_act", "relu"));
+    assertRefused("'relu'", "quick_gelu");
+  }
+
+  @Test
+  void preprocessingOfAnotherSizeIsRefused() throws IOException {
+    TinyModel.in(folder);
+    Files.writeString(folder.resolve("preprocessor_config.json"), "{\"size\":224}");
+    assertRefused("224 pixels", "64");
+  }
+
+  @Test
+  void aFolderThatIsNotThereIsNamed() {
+    assertThatThrownBy(() -> Clip.load(folder.resolve("nowhere")))
+        .isInstanceOf(InvalidModelException.class)
+        .hasMessageContaining("nowhere is not a model folder");
+  }
+
+  private interface Edit {
+    void apply(ObjectNode config);
+  }
+
+  private void editConfig(Edit edit) throws IOException {
+    ObjectMapper json = new ObjectMapper();
+    Path file = TinyModel.in(folder).resolve("config.json");
+    ObjectNode config = (ObjectNode) json.readTree(file.toFile());
+    edit.apply(config);
+    json.writeValue(file.toFile(), config);
+  }
+
+  private void assertRefused(String... reasons) {
+    assertThatThrownBy(() -> Clip.load(folder).close())
+        .isInstanceOf(InvalidModelException.class)
+        .hasMessageContainingAll(reasons);
+  }
+
+  private static DecodedImage noise(int seed) {
+    byte[] samples = new byte[80 * 70 * 3];
+    new Random(seed).nextBytes(samples);
+    return new DecodedImage(80, 70, PixelMode.RGB, samples, new int[0]);
+  }
+}
