@@ -62,6 +62,7 @@ final class JpegDecoder {
         (source, warning) -> {
           if (meansLoss(warning, header)) {
             losses.add(warning);
+            reader.abort();
           }
         });
     try (var input = new MemoryCacheImageInputStream(new ByteArrayInputStream(header.stream()))) {

@@ -38,6 +38,9 @@ record JpegHeader(
   private static final int APP15 = 0xef;
   private static final int COM = 0xfe;
 
+  /** Encoders write about ten; a file of thousands of scans is made to keep a decoder busy. */
+  private static final int MAX_SCANS = 100;
+
   /** Frame headers of progressive pictures: SOF2, SOF6, SOF10, SOF14. */
   private static final Set<Integer> PROGRESSIVE = Set.of(0xc2, 0xc6, 0xca, 0xce);
 
@@ -80,6 +83,7 @@ record JpegHeader(
       if (frame < 0) {
         throw new UnreadableImageException("damaged JPEG: no frame header before the first scan");
       }
+      requireFewScans(at);
       kept.write(file, at, file.length - at);
       return header(at);
     }
@@ -109,6 +113,16 @@ record JpegHeader(
       }
       kept.write(file, at, end - at);
       return end;
+    }
+
+    private void requireFewScans(int firstScan) throws UnreadableImageException {
+      int scans = 0;
+      for (int at = firstScan; at + 1 < file.length; at++) {
+        if (file[at] == (byte) 0xff && file[at + 1] == (byte) SOS && ++scans > MAX_SCANS) {
+          throw new UnreadableImageException(
+              "damaged JPEG: it has more than " + MAX_SCANS + " scans, a picture needs about ten");
+        }
+      }
     }
 
     private JpegHeader header(int scan) throws UnreadableImageException {

@@ -13,11 +13,6 @@ final class RasterDecoder {
   private static final int RIFF_SIZE = 4;
   private static final int RIFF_HEADER = 8;
 
-  /** Where a PNG's IHDR chunk, always the first, keeps the colour type. */
-  private static final int PNG_COLOUR_TYPE = 8 + 8 + 9;
-
-  private static final int PNG_PALETTE = 3;
-
   private RasterDecoder() {}
 
   /**
@@ -26,11 +21,12 @@ final class RasterDecoder {
    * @param guard is asked before a pixel is decoded
    */
   static DecodedImage decode(ImageFormat format, byte[] bytes, SizeGuard guard) throws IOException {
-    ImageReader reader = reader(format);
     if (format == ImageFormat.WEBP) {
       requireWholeRiff(bytes);
     }
-    try (var input = new MemoryCacheImageInputStream(new ByteArrayInputStream(bytes))) {
+    byte[] stream = format == ImageFormat.PNG ? PngChunks.ofPixels(bytes) : bytes;
+    ImageReader reader = reader(format);
+    try (var input = new MemoryCacheImageInputStream(new ByteArrayInputStream(stream))) {
       reader.setInput(input, true, true);
       checkSize(reader, format, guard);
       BufferedImage image = reader.read(0);
@@ -75,6 +71,6 @@ final class RasterDecoder {
    * PNGs of fewer than 8 bits come with such a palette from ImageIO.)
    */
   private static boolean keepsPalette(ImageFormat format, byte[] bytes) {
-    return format == ImageFormat.PNG && bytes[PNG_COLOUR_TYPE] == PNG_PALETTE;
+    return format == ImageFormat.PNG && PngChunks.isPalette(bytes);
   }
 }
