@@ -1,0 +1,80 @@
+/** An answer that is no success, with what the server says of it. */
+export class ApiError extends Error {
+  constructor(status, problem) {
+    super(problem.detail ?? `The server answered with status ${status}.`);
+    this.status = status;
+    this.code = problem.code;
+  }
+}
+
+/** The server could not be reached at all. */
+export class UnreachableError extends Error {
+  constructor() {
+    super('The server does not answer. Check that it is still running, then try again.');
+  }
+}
+
+async function ask(path, options) {
+  let response;
+  try {
+    response = await fetch(path, options);
+  } catch (e) {
+    if (e.name === 'AbortError') {
+      throw e;
+    }
+    throw new UnreachableError();
+  }
+  if (!response.ok) {
+    throw new ApiError(response.status, await response.json().catch(() => ({})));
+  }
+  return response.json();
+}
+
+/**
+ * Searches by words, ids of indexed images and files to upload, in any mix.
+ *
+ * @param {{words: string, like: string[], files: Blob[]}} query
+ */
+export function search({ words, like, files }, limit, signal) {
+  if (files.length > 0) {
+    const form = new FormData();
+    form.append('query', words);
+    like.forEach((id) => form.append('similarTo', id));
+    files.forEach((file) => form.append('image', file));
+    form.append('limit', limit);
+    return ask('/api/v1/search', { method: 'POST', body: form, signal });
+  }
+  if (like.length > 0) {
+    const body = JSON.stringify({ query: words, similarTo: like, limit });
+    const headers = { 'Content-Type': 'application/json' };
+    return ask('/api/v1/search', { method: 'POST', headers, body, signal });
+  }
+  return ask(`/api/v1/search?${new URLSearchParams({ q: words, limit })}`, { signal });
+}
+
+/** A sample of the library. */
+export function sample(limit, signal) {
+  return ask(`/api/v1/images?limit=${limit}`, { signal });
+}
+
+/** All that is known of an image. */
+export function details(id, signal) {
+  return ask(imagePath(id), { signal });
+}
+
+/** What is served and how indexing goes. */
+export function status() {
+  return ask('/api/v1/status');
+}
+
+export function thumbnailPath(id) {
+  return `${imagePath(id)}/thumbnail`;
+}
+
+export function filePath(id) {
+  return `${imagePath(id)}/file`;
+}
+
+function imagePath(id) {
+  return `/api/v1/images/${encodeURIComponent(id)}`;
+}

@@ -1,0 +1,36 @@
+/** The element with an id. */
+export function byId(id) {
+  return document.getElementById(id);
+}
+
+/**
+ * Makes an element. Text only ever becomes a text node, so that a file name with markup in it stays
+ * a name.
+ */
+export function element(tag, attributes = {}, ...children) {
+  const node = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value !== undefined && value !== null) {
+      node.setAttribute(name, value);
+    }
+  }
+  node.append(...children);
+  return node;
+}
+
+/** One of the symbols in index.html. */
+export function icon(name) {
+  const namespace = 'http://www.w3.org/2000/svg';
+  const svg = document.createElementNS(namespace, 'svg');
+  svg.setAttribute('class', 'icon');
+  svg.setAttribute('aria-hidden', 'true');
+  const use = document.createElementNS(namespace, 'use');
+  use.setAttribute('href', `#icon-${name}`);
+  svg.append(use);
+  return svg;
+}
+
+/** Says something to those who listen to the page. */
+export function announce(text) {
+  byId('announcement').textContent = text;
+}

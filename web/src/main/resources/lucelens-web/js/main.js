@@ -1,0 +1,212 @@
+import * as api from './api.js';
+import { announce, byId, element } from './elements.js';
+import { Grid } from './grid.js';
+import { Library } from './library.js';
+import { emptyLibrary, hideMessage, showMessage } from './message.js';
+import * as place from './place.js';
+import { QueryBox, takeFromAnywhere } from './query.js';
+import { Viewer } from './viewer.js';
+
+const EXAMPLES = [
+  'a castle on a hill',
+  'an animal in the snow',
+  'a bird on a branch',
+  'a musical instrument',
+  'wind turbines in a field',
+  'fish under water',
+];
+const SAMPLE = 24;
+const FIRST_LIMIT = 60;
+const MAX_LIMIT = 500;
+
+/** What the grid shows: the name of its query, how many were asked for, and the pictures. */
+let shown = { key: null, limit: FIRST_LIMIT, images: [] };
+let asked = new AbortController();
+
+const go = (query) => {
+  place.push({ words: '', like: [], uploads: [], photo: null, ...query });
+  scrollTo(0, 0);
+  show();
+};
+const box = new QueryBox(go);
+const grid = new Grid(
+  (id) => {
+    place.push({ ...place.here(), photo: id });
+    show();
+  },
+  (id) => go({ like: [id] }),
+);
+const viewer = new Viewer({
+  step: (id) => {
+    place.replace({ ...place.here(), photo: id });
+    show();
+  },
+  close: closePhoto,
+  similar: (id) => go({ like: [id] }),
+});
+const library = new Library(libraryChanged);
+
+/** Back leads to where the picture was opened; one that came with the address has no such place. */
+function closePhoto() {
+  if (place.openedHere()) {
+    history.back();
+  } else {
+    place.replace({ ...place.here(), photo: null });
+    show();
+  }
+}
+
+/** Makes the page show the place that the address names. */
+async function show() {
+  const now = place.here();
+  showViewer(now);
+  if (place.queryKey(now) !== shown.key) {
+    box.show(now);
+    await fetchPictures(now, FIRST_LIMIT);
+    showViewer(place.here());
+  }
+}
+
+function showViewer(now) {
+  if (now.photo) {
+    viewer.show(now.photo, shown.images);
+    return;
+  }
+  const closed = viewer.hide();
+  if (closed) {
+    grid.focus(closed);
+  }
+}
+
+async function fetchPictures(now, limit) {
+  asked.abort();
+  asked = new AbortController();
+  const { signal } = asked;
+  shown = { key: place.queryKey(now), limit, images: shown.images };
+  grid.waiting(true);
+  try {
+    await (place.isHome(now) ? showHome(signal) : showResults(now, limit, signal));
+  } catch (e) {
+    if (e.name !== 'AbortError') {
+      showError(e);
+    }
+  }
+}
+
+function present(images, { title = '', summary = '', welcome = false, more = false } = {}) {
+  shown.images = images;
+  hideMessage();
+  grid.show(images);
+  byId('welcome').hidden = !welcome;
+  byId('heading').hidden = !title;
+  byId('title').textContent = title;
+  byId('summary').textContent = summary;
+  byId('more').hidden = !more;
+}
+
+async function showHome(signal) {
+  document.title = 'Lucelens';
+  const { images } = await api.sample(SAMPLE, signal);
+  present(images, { welcome: images.length > 0, title: images.length > 0 ? 'From your library' : '' });
+  if (images.length === 0) {
+    showMessage(emptyLibrary(library.last));
+  }
+}
+
+async function showResults(now, limit, signal) {
+  const title = titleOf(now);
+  document.title = `${title} · Lucelens`;
+  const files = now.uploads.map((key) => place.kept(key).file);
+  const answer = await api.search({ words: now.words, like: now.like, files }, limit, signal);
+  const { hits, tookMs } = answer;
+  const summary = `${hits.length} ${hits.length === 1 ? 'picture' : 'pictures'}, best first · ${tookMs} ms`;
+  const more = hits.length === limit && limit < MAX_LIMIT;
+  present(hits, { title: hits.length > 0 ? title : '', summary, more });
+  announce(hits.length > 0 ? summary : 'Nothing found');
+  if (hits.length === 0) {
+    showMessage(noResults());
+  }
+}
+
+function noResults() {
+  const { last } = library;
+  return last.ready && last.images === 0
+    ? emptyLibrary(last)
+    : { title: 'Nothing found', text: 'Try other words, or fewer of them.' };
+}
+
+function titleOf({ words, like, uploads }) {
+  const picture = like.length + uploads.length > 0 ? 'Pictures like this one' : '';
+  if (picture && words) {
+    return `${picture}, and “${words}”`;
+  }
+  return picture || `“${words}”`;
+}
+
+function showError(e) {
+  present([]);
+  announce(e.message);
+  if (e.code === 'not_ready') {
+    // Asked again by libraryChanged() as soon as the server is ready.
+    showMessage({ title: 'One moment', text: e.message });
+    return;
+  }
+  const retry = { action: 'Try again', onAction: again };
+  const mayPass = !(e instanceof api.ApiError) || e.status >= 500;
+  showMessage({ title: 'That did not work', text: e.message, ...(mayPass ? retry : {}) });
+}
+
+function again() {
+  fetchPictures(place.here(), shown.limit);
+}
+
+/** Results stay as they are while somebody reads them; the sample and a message follow the library. */
+function libraryChanged() {
+  if (shown.key !== null && (place.isHome(place.here()) || !byId('message').hidden)) {
+    again();
+  }
+}
+
+function sayNotAPicture() {
+  showMessage({
+    title: 'That is not a picture file',
+    text: 'Drop or paste a JPEG, PNG, GIF, BMP, WebP or TIFF file from this computer.',
+    action: 'All right',
+    onAction: hideMessage,
+  });
+  byId('message').scrollIntoView({ block: 'center' });
+}
+
+function showExamples() {
+  const links = EXAMPLES.map((words) => {
+    const link = element('a', { href: place.address({ words }) }, words);
+    return element('li', {}, link);
+  });
+  byId('examples').replaceChildren(...links);
+}
+
+/** Plain clicks on links of this page need no reload; with Ctrl and the like they open elsewhere. */
+function followLink(event) {
+  const link = event.target.closest('#examples a, #brand');
+  if (link && event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
+    event.preventDefault();
+    go({ words: new URL(link.href).searchParams.get('q') ?? '' });
+  }
+}
+
+showExamples();
+takeFromAnywhere(box, sayNotAPicture);
+addEventListener('popstate', show);
+document.addEventListener('click', followLink);
+document.addEventListener('keydown', (event) => {
+  const typing = event.target.closest?.('input, dialog');
+  if (event.key === '/' && !typing && !event.ctrlKey && !event.metaKey) {
+    event.preventDefault();
+    box.focus();
+  }
+});
+byId('more').addEventListener('click', () =>
+  fetchPictures(place.here(), Math.min(MAX_LIMIT, shown.limit * 2)),
+);
+await library.follow();
+await show();

@@ -1,0 +1,130 @@
+import { thumbnailPath } from './api.js';
+import { announce, byId, element, icon } from './elements.js';
+import { keep, kept } from './place.js';
+
+/** The search box: words, and a chip for each picture of the query. */
+export class QueryBox {
+  #words = byId('words');
+  #chips = byId('chips');
+  #clear = byId('clear');
+  #file = byId('file');
+  #shown = { words: '', like: [], uploads: [] };
+  #onQuery;
+
+  /** @param {(query: {words: string, like: string[], uploads: string[]}) => void} onQuery */
+  constructor(onQuery) {
+    this.#onQuery = onQuery;
+    byId('search').addEventListener('submit', (event) => {
+      event.preventDefault();
+      this.#onQuery({ ...this.#shown, words: this.#words.value.trim() });
+    });
+    this.#clear.addEventListener('click', () => {
+      this.#onQuery({ words: '', like: [], uploads: [] });
+      this.#words.focus();
+    });
+    this.#words.addEventListener('input', () => this.#updateClear());
+    byId('choose').addEventListener('click', () => this.#file.click());
+    this.#file.addEventListener('change', () => {
+      this.take(this.#file.files);
+      this.#file.value = '';
+    });
+  }
+
+  /** Shows a query. */
+  show(place) {
+    this.#shown = { words: place.words, like: place.like, uploads: place.uploads };
+    this.#words.value = place.words;
+    this.#chips.replaceChildren(
+      ...place.uploads.map((key) => this.#uploadChip(key)),
+      ...place.like.map((id) => this.#likeChip(id)),
+    );
+    const pictures = place.like.length + place.uploads.length;
+    this.#words.placeholder = pictures > 0 ? 'Add words, such as: at night' : 'Describe a picture';
+    this.#updateClear();
+  }
+
+  /** Puts the cursor into the box. */
+  focus() {
+    this.#words.focus();
+  }
+
+  /**
+   * Searches by the first picture among files. A picture starts a new search: words that were
+   * searched already go, words just typed stay with it.
+   */
+  take(files) {
+    const file = [...files].find((candidate) => candidate.type.startsWith('image/'));
+    if (!file) {
+      announce('That is not a picture file.');
+      return false;
+    }
+    const typed = this.#words.value.trim();
+    const words = typed === this.#shown.words ? '' : typed;
+    this.#onQuery({ words, like: [], uploads: [keep(file)] });
+    return true;
+  }
+
+  #updateClear() {
+    this.#clear.hidden = !this.#words.value && this.#chips.childElementCount === 0;
+  }
+
+  #uploadChip(key) {
+    const { file, preview } = kept(key);
+    const uploads = this.#shown.uploads.filter((other) => other !== key);
+    return this.#chip(preview, file.name || 'Pasted picture', { uploads });
+  }
+
+  #likeChip(id) {
+    const like = this.#shown.like.filter((other) => other !== id);
+    return this.#chip(thumbnailPath(id), 'Like this', { like });
+  }
+
+  #chip(source, name, without) {
+    const remove = element(
+      'button',
+      { class: 'round', type: 'button', 'aria-label': `Remove ${name}`, title: 'Remove' },
+      icon('close'),
+    );
+    remove.addEventListener('click', () => {
+      this.#onQuery({ ...this.#shown, words: this.#words.value.trim(), ...without });
+      this.#words.focus();
+    });
+    return element(
+      'li',
+      { class: 'chip' },
+      element('img', { src: source, alt: '' }),
+      element('span', {}, name),
+      remove,
+    );
+  }
+}
+
+/** Takes pictures that are dropped or pasted anywhere on the page. */
+export function takeFromAnywhere(box, onRefused) {
+  const overlay = byId('drop');
+  const carriesFiles = (event) => event.dataTransfer?.types.includes('Files');
+  addEventListener('dragover', (event) => {
+    event.preventDefault();
+    overlay.hidden = !carriesFiles(event);
+  });
+  addEventListener('dragleave', (event) => {
+    if (event.relatedTarget === null) {
+      overlay.hidden = true;
+    }
+  });
+  addEventListener('drop', (event) => {
+    event.preventDefault();
+    overlay.hidden = true;
+    if (!box.take(event.dataTransfer.files)) {
+      onRefused();
+    }
+  });
+  addEventListener('paste', (event) => {
+    if (event.clipboardData.files.length > 0) {
+      event.preventDefault();
+      if (!box.take(event.clipboardData.files)) {
+        onRefused();
+      }
+    }
+  });
+}
