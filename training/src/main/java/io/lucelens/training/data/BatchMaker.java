@@ -23,10 +23,13 @@ final class BatchMaker {
   /** So many unreadable images in a row mean that the disk is gone, not that a file is bad. */
   private static final int ATTEMPTS = 20;
 
+  /** Every worker holds one decoded image beside the model: 100 megapixels are 300 MB. */
+  private static final long MOST_PIXELS = 100_000_000;
+
   private final Pairs pairs;
   private final Function<String, int[]> tokenizer;
   private final Augmentation augmentation;
-  private final ImageReader images = new ImageReader();
+  private final ImageReader images = new ImageReader(MOST_PIXELS);
   private final BatchOptions options;
   private final Map<String, String> unreadable = new ConcurrentHashMap<>();
 

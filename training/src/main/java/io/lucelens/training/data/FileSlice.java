@@ -14,6 +14,9 @@ import java.nio.file.StandardOpenOption;
  * and an interrupted thread then closes its own channel and nobody else's.
  */
 record FileSlice(Path file, long offset, int length) implements ImageBytes {
+  /** An encoded image with more bytes is passed over: no camera writes one, and it must fit. */
+  static final int LARGEST_IMAGE = 1 << 28;
+
   @Override
   public byte[] read() throws IOException {
     ByteBuffer bytes = ByteBuffer.allocate(length);

@@ -95,12 +95,14 @@ final class PairTable {
   private void addPair(String path, List<String> captions) {
     try {
       Path image = table.resolveSibling(path);
-      if (!Files.isRegularFile(image)) {
+      long size = Files.isRegularFile(image) ? Files.size(image) : -1;
+      if (size < 0) {
         found.problem(name + "/" + path, "there is no such file");
-      } else if (Files.size(image) == 0) {
-        found.problem(name + "/" + path, "its image is empty (0 bytes)");
+      } else if (size == 0 || size > FileSlice.LARGEST_IMAGE) {
+        found.problem(name + "/" + path, "has " + size + " bytes, which is no usable image");
       } else {
-        found.pair(new ImageTextPair(path, () -> Files.readAllBytes(image), captions, Map.of()));
+        FileSlice bytes = new FileSlice(image, 0, (int) size);
+        found.pair(new ImageTextPair(path, bytes, captions, Map.of()));
       }
     } catch (InvalidPathException | IOException e) {
       found.problem(name + "/" + path, "cannot be read: " + e.getMessage());

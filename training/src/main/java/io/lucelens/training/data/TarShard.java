@@ -21,7 +21,6 @@ import org.apache.commons.compress.archivers.tar.TarConstants;
  */
 final class TarShard {
   private static final int LARGEST_TEXT = 1 << 20;
-  private static final int LARGEST_IMAGE = 1 << 28;
 
   private final Path tar;
   private final long tarSize;
@@ -94,7 +93,7 @@ final class TarShard {
       return;
     }
     ShardSample sample = samples.computeIfAbsent(base, key -> new ShardSample(name + "/" + key));
-    if (entry.getSize() > (kind == MemberKind.IMAGE ? LARGEST_IMAGE : LARGEST_TEXT)) {
+    if (entry.getSize() > (kind == MemberKind.IMAGE ? FileSlice.LARGEST_IMAGE : LARGEST_TEXT)) {
       sample.broken(path + " has " + entry.getSize() + " bytes, more than a sample may have");
     } else if (kind == MemberKind.IMAGE) {
       image(sample, path, new FileSlice(tar, entries.getBytesRead(), (int) entry.getSize()));

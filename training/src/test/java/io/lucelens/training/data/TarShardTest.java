@@ -227,6 +227,21 @@ class TarShardTest {
   }
 
   @Test
+  void aMemberOfAbsurdSizeCostsOnlyItsSample() throws IOException {
+    byte[] tar =
+        SampleFiles.tar()
+            .with("big.txt", "x".repeat((1 << 20) + 1))
+            .with("big.png", SampleFiles.png(1))
+            .sample("000", 2, "one")
+            .bytes();
+    Path shard = Files.write(folder.resolve("s.tar"), tar);
+    try (Pairs pairs = Pairs.open(shard)) {
+      assertThat(pairs.asList()).extracting(ImageTextPair::key).containsExactly("s.tar/000");
+      assertThat(pairs.problems().getFirst().reason()).contains("big.txt has 1048577 bytes");
+    }
+  }
+
+  @Test
   void temporaryFilesAreDeletedOnCloseAndOnRefusal() throws IOException {
     List<Path> before = temporaryFiles();
     Path shard = SampleFiles.tar().sample("000", 1, "one").writeTo(folder.resolve("s.tar.gz"));

@@ -1,0 +1,133 @@
+package io.lucelens.training.evaluation;
+
+import io.lucelens.clip.Clip;
+import io.lucelens.clip.Embedding;
+import io.lucelens.clip.image.ImageReader;
+import io.lucelens.clip.text.ClipTokenizer;
+import io.lucelens.training.data.DataProblem;
+import io.lucelens.training.data.ImageTextPair;
+import io.lucelens.training.data.Pairs;
+import io.lucelens.training.data.UnusableDataException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Zero-shot retrieval: does a caption find its image, and an image one of its captions?
+ *
+ * <p>Metrics have CLIP_benchmark's names: {@code image_retrieval_recall@5} is text → image, {@code
+ * text_retrieval_recall@5} is image → text. A caption longer than the model's context is cut to it
+ * and counted ({@code truncated_texts}); an image that cannot be read is left out together with its
+ * captions, and counted ({@code skipped_images}).
+ *
+ * <p>Thread-safe. The model stays the caller's.
+ */
+public final class RetrievalEvaluator {
+  /** CLIP_benchmark's name of the task. */
+  public static final String TASK = "zeroshot_retrieval";
+
+  private static final Logger LOG = LoggerFactory.getLogger(RetrievalEvaluator.class);
+  private static final int[] RECALL_AT = {1, 5, 10};
+  private static final int BATCH = 32;
+
+  private final Clip clip;
+  private final ImageReader reader = new ImageReader();
+
+  /**
+   * @param clip the model to judge
+   */
+  public RetrievalEvaluator(Clip clip) {
+    this.clip = clip;
+  }
+
+  /**
+   * Embeds all images and captions and ranks them against each other.
+   *
+   * @param pairs images with their captions
+   * @param dataset what to call them in the result
+   * @throws UnusableDataException if not one image can be read
+   */
+  public EvaluationResult evaluate(Pairs pairs, String dataset) {
+    List<ImageTextPair> readable = new ArrayList<>();
+    List<Embedding> images = encodeImages(pairs.asList(), readable);
+    if (images.isEmpty()) {
+      throw new UnusableDataException(
+          "None of the "
+              + pairs.size()
+              + " images of "
+              + dataset
+              + " can be read, so there is nothing to rank; the log names each with its reason.");
+    }
+    Captions captions = new Captions();
+    for (int image = 0; image < readable.size(); image++) {
+      captions.add(readable.get(image).captions(), image, clip.tokenizer());
+    }
+    RetrievalRanks ranks =
+        RetrievalRanks.of(images, clip.encodeTokens(captions.tokens), captions.imageOfText());
+    Map<String, Number> metrics = metrics(ranks);
+    metrics.put("images", images.size());
+    metrics.put("texts", captions.tokens.size());
+    metrics.put("truncated_texts", captions.truncated);
+    metrics.put("skipped_images", pairs.size() - images.size());
+    return new EvaluationResult(TASK, dataset, clip.manifest().name(), metrics);
+  }
+
+  /** Recall and median rank in both directions, in the order in which they are printed. */
+  static Map<String, Number> metrics(RetrievalRanks ranks) {
+    Map<String, Number> metrics = new LinkedHashMap<>();
+    addMetrics("image_retrieval", ranks.textToImage(), metrics);
+    addMetrics("text_retrieval", ranks.imageToText(), metrics);
+    return metrics;
+  }
+
+  private static void addMetrics(String direction, int[] ranks, Map<String, Number> metrics) {
+    for (int k : RECALL_AT) {
+      metrics.put(direction + "_recall@" + k, RetrievalRanks.recallAt(k, ranks));
+    }
+    metrics.put(direction + "_median_rank", RetrievalRanks.median(ranks));
+  }
+
+  private List<Embedding> encodeImages(List<ImageTextPair> pairs, List<ImageTextPair> readable) {
+    List<Embedding> embeddings = new ArrayList<>(pairs.size());
+    List<float[]> batch = new ArrayList<>(BATCH);
+    for (ImageTextPair pair : pairs) {
+      try {
+        batch.add(clip.preprocessor().toTensor(reader.read(pair.image().read())));
+        readable.add(pair);
+      } catch (IOException e) {
+        LOG.warn("Left out: {}", new DataProblem(pair.key(), String.valueOf(e.getMessage())));
+      }
+      if (batch.size() == BATCH) {
+        embeddings.addAll(clip.encodeTensors(batch));
+        batch.clear();
+      }
+    }
+    embeddings.addAll(clip.encodeTensors(batch));
+    return embeddings;
+  }
+
+  /** All captions as tokens, with the images that they belong to. */
+  private static final class Captions {
+    private final List<int[]> tokens = new ArrayList<>();
+    private final List<Integer> images = new ArrayList<>();
+    private int truncated;
+
+    void add(List<String> captions, int image, ClipTokenizer tokenizer) {
+      for (String caption : captions) {
+        int[] all = tokenizer.tokens(caption);
+        boolean fits = all.length <= tokenizer.contextLength();
+        truncated += fits ? 0 : 1;
+        tokens.add(fits ? all : tokenizer.truncated(caption));
+        images.add(image);
+      }
+    }
+
+    int[] imageOfText() {
+      return images.stream().mapToInt(Integer::intValue).toArray();
+    }
+  }
+}
