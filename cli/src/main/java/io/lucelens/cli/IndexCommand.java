@@ -67,7 +67,12 @@ final class IndexCommand implements Callable<Integer> {
           new IndexingPipeline(ImageEncoder.of(clip), index, home.dataFolder(), options)
               .run(checked, progress);
       progress.end();
-      return IndexingSummary.print(report, checked, json.asked(), console);
+      int exitCode = IndexingSummary.print(report, checked, json.asked(), console);
+      if (Thread.interrupted()) {
+        console.note("Stopped before the end; what is done is kept. Run it again to go on.");
+        return ExitCode.PARTLY;
+      }
+      return exitCode;
     }
   }
 }

@@ -58,12 +58,16 @@ final class TrainingDisplay implements TrainingProgress, AutoCloseable {
 
   @Override
   public void checkpointWritten(long step, Path exported) {
+    sayWhatIsUnsaid();
     console.note("checkpoint after step " + step + "; model in " + exported);
   }
 
-  /** Says what is unsaid. */
   @Override
   public void close() {
+    sayWhatIsUnsaid();
+  }
+
+  private void sayWhatIsUnsaid() {
     if (unsaid != null) {
       say();
     }
