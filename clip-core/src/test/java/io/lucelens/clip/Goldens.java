@@ -4,24 +4,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
-import java.net.URISyntaxException;
-import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Objects;
 
 /** Where the reference implementation's numbers lie, and how numbers are compared with them. */
 public final class Goldens {
   private Goldens() {}
 
-  /** A golden file that is part of the test resources. */
+  /**
+   * A golden file or folder of clip-core's test resources. It is looked up in the checkout and not
+   * on the class path: under {@code mvn verify} other modules see these resources in a jar, whose
+   * files cannot be mapped into memory.
+   */
   public static Path resource(String name) {
-    URL url = Objects.requireNonNull(Goldens.class.getResource("/goldens/" + name), name);
-    try {
-      return Path.of(url.toURI());
-    } catch (URISyntaxException e) {
-      throw new IllegalStateException(e);
+    for (Path at = Path.of("").toAbsolutePath(); at != null; at = at.getParent()) {
+      Path goldens = at.resolve("clip-core/src/test/resources/goldens");
+      if (Files.isDirectory(goldens)) {
+        return goldens.resolve(name);
+      }
     }
+    throw new IllegalStateException("no checkout around " + Path.of("").toAbsolutePath());
   }
 
   /**

@@ -28,9 +28,11 @@ final class ContrastiveLoss {
     NDManager manager = images.getManager();
     int batch = captionGroups.length;
     NDArray textUnit = texts.normalize(2, 1);
-    // The product stands on the left so that it, and not the parameter, owns the result.
+    NDArray scale = logitScale.exp();
+    // It was born into the parameter's manager, where it would stay.
+    scale.attach(manager);
     NDArray cosine = images.normalize(2, 1).matMul(textUnit.transpose());
-    NDArray logits = cosine.mul(logitScale.exp()).add(repeatedCaptions(manager, captionGroups));
+    NDArray logits = cosine.mul(scale).add(repeatedCaptions(manager, captionGroups));
     long[] own = new long[batch];
     for (int i = 0; i < batch; i++) {
       own[i] = i;

@@ -21,7 +21,7 @@ import java.util.Map;
  */
 final class ContrastiveTrainer implements AutoCloseable {
   /** The scale is kept from exceeding 100, for stability: CLIP paper, section 2.5. */
-  static final double MAX_LOGIT_SCALE = Math.log(100);
+  static final float MAX_LOGIT_SCALE = (float) Math.log(100);
 
   /**
    * What one step did.
@@ -101,12 +101,16 @@ final class ContrastiveTrainer implements AutoCloseable {
   }
 
   private void clampLogitScale() {
-    boolean graph = JniUtils.isGradMode();
-    JniUtils.setGradMode(false);
-    try (NDArray clamped = logitScale().clip(0, MAX_LOGIT_SCALE)) {
-      clamped.copyTo(logitScale());
-    } finally {
-      JniUtils.setGradMode(graph);
+    float scale = logitScale().getFloat();
+    float clamped = Math.clamp(scale, 0, MAX_LOGIT_SCALE);
+    if (clamped != scale) {
+      boolean graph = JniUtils.isGradMode();
+      JniUtils.setGradMode(false);
+      try (NDArray value = manager.create(clamped)) {
+        value.copyTo(logitScale());
+      } finally {
+        JniUtils.setGradMode(graph);
+      }
     }
   }
 

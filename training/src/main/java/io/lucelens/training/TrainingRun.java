@@ -3,6 +3,7 @@ package io.lucelens.training;
 import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.lucelens.clip.checkpoint.DType;
 import io.lucelens.clip.checkpoint.HuggingFaceCheckpoint;
 import io.lucelens.clip.checkpoint.HuggingFaceExport;
@@ -23,7 +24,7 @@ import java.util.Optional;
  * A training run and its folder:
  *
  * <pre>
- * run.json       the options
+ * run.json       the options and the number of pairs
  * log.jsonl      one line a step
  * checkpoints/   what a resumed run starts from
  * export/        the model as of the last checkpoint, in Hugging Face layout
@@ -79,7 +80,7 @@ public final class TrainingRun {
     run.writeStart(start);
     Files.write(
         folder.resolve("run.json"),
-        JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(options));
+        JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(run.description()));
     return run;
   }
 
@@ -104,7 +105,7 @@ public final class TrainingRun {
    * Takes up a run that was stopped.
    *
    * @param options must be those that the run was started with
-   * @throws IllegalArgumentException if the folder holds no run, or one with other options
+   * @throws IllegalArgumentException if the folder holds no run, or one with other options or data
    */
   public static TrainingRun resume(
       Path folder, Pairs pairs, TrainingOptions options, DType exportType) throws IOException {
@@ -112,8 +113,9 @@ public final class TrainingRun {
       throw new IllegalArgumentException(
           folder + " holds no run to resume. Start one without --resume.");
     }
+    TrainingRun run = new TrainingRun(folder, pairs, options, exportType);
     JsonNode before = JSON.readTree(Files.readAllBytes(folder.resolve("run.json")));
-    JsonNode now = JSON.readTree(JSON.writeValueAsBytes(options));
+    JsonNode now = JSON.readTree(JSON.writeValueAsBytes(run.description()));
     now.properties()
         .forEach(
             option -> {
@@ -126,10 +128,16 @@ public final class TrainingRun {
                         + old
                         + " and cannot go on with "
                         + option.getValue()
-                        + ". Give the same options, or start another run.");
+                        + ". Give the same options and data, or start another run.");
               }
             });
-    return new TrainingRun(folder, pairs, options, exportType);
+    return run;
+  }
+
+  /** What a resumed run must have in common with the one that was stopped. */
+  private ObjectNode description() {
+    ObjectNode description = JSON.valueToTree(options);
+    return description.put("pairs", pairs.size());
   }
 
   /**

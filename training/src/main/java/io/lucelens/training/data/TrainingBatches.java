@@ -43,6 +43,7 @@ public final class TrainingBatches implements AutoCloseable {
    * @param preprocessing size and normalisation of the image tower's input
    * @param options how to draw and augment
    * @param firstStep the step of the first batch: 0, or where an earlier run stopped
+   * @throws IllegalArgumentException if the first step is negative
    * @throws UnusableDataException if the pairs do not fill one batch
    */
   public TrainingBatches(
@@ -51,6 +52,10 @@ public final class TrainingBatches implements AutoCloseable {
       Preprocessing preprocessing,
       BatchOptions options,
       long firstStep) {
+    if (firstStep < 0) {
+      throw new IllegalArgumentException(
+          "The first step is " + firstStep + "; steps are counted from 0.");
+    }
     if (pairs.size() < options.batchSize()) {
       throw new UnusableDataException(
           "The data set has "

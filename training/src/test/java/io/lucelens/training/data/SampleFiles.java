@@ -53,6 +53,8 @@ public final class SampleFiles {
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     private final TarArchiveOutputStream tar = new TarArchiveOutputStream(bytes, "UTF-8");
 
+    private boolean finished;
+
     private Tar() {
       tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
     }
@@ -91,7 +93,10 @@ public final class SampleFiles {
 
     public byte[] bytes() {
       try {
-        tar.finish();
+        if (!finished) {
+          tar.finish();
+          finished = true;
+        }
         return bytes.toByteArray();
       } catch (IOException e) {
         throw new UncheckedIOException(e);

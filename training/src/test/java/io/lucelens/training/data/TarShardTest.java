@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lucelens.training.SharedFolder;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -243,25 +246,43 @@ class TarShardTest {
 
   @Test
   void temporaryFilesAreDeletedOnCloseAndOnRefusal() throws IOException {
-    List<Path> before = temporaryFiles();
-    Path shard = SampleFiles.tar().sample("000", 1, "one").writeTo(folder.resolve("s.tar.gz"));
+    // A random member, so that files of other processes cannot be taken for ours.
+    byte[] unique = new byte[5000];
+    new SecureRandom().nextBytes(unique);
+    SampleFiles.Tar tar = SampleFiles.tar().sample("000", 1, "one").with("pad.bin", unique);
+    Path shard = tar.writeTo(folder.resolve("s.tar.gz"));
+    byte[] unpacked = tar.bytes();
+
     Pairs pairs = Pairs.open(shard);
-    assertThat(temporaryFiles()).hasSize(before.size() + 1);
+    assertThat(temporaryCopies(unpacked)).hasSize(1);
     pairs.close();
-    assertThat(temporaryFiles()).isEqualTo(before);
+    assertThat(temporaryCopies(unpacked)).isEmpty();
     assertThatThrownBy(() -> pairs.get(0).image().read()).isInstanceOf(IOException.class);
 
     assertThatThrownBy(() -> Pairs.open(shard, folder.resolve("missing.tar")))
         .isInstanceOf(UnusableDataException.class);
-    assertThat(temporaryFiles()).isEqualTo(before);
+    assertThat(temporaryCopies(unpacked)).isEmpty();
   }
 
-  private static List<Path> temporaryFiles() throws IOException {
-    try (var files = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
-      return files
-          .filter(file -> file.getFileName().toString().startsWith("lucelens-shard-"))
-          .sorted()
-          .toList();
+  private static List<Path> temporaryCopies(byte[] content) throws IOException {
+    List<Path> copies = new ArrayList<>();
+    Path folder = Path.of(System.getProperty("java.io.tmpdir"));
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "lucelens-shard-*")) {
+      for (Path file : files) {
+        if (hasContent(file, content)) {
+          copies.add(file);
+        }
+      }
+    }
+    return copies;
+  }
+
+  private static boolean hasContent(Path file, byte[] content) {
+    try {
+      return Files.size(file) == content.length && Arrays.equals(Files.readAllBytes(file), content);
+    } catch (IOException e) {
+      // Another process has deleted its file meanwhile.
+      return false;
     }
   }
 

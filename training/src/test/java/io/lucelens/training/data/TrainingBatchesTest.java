@@ -185,12 +185,13 @@ class TrainingBatchesTest {
   }
 
   @Test
-  void fewerPairsThanABatchAreRefusedWithTheNumbers() throws IOException {
+  void fewerPairsThanABatchAndStepsBeforeTheFirstAreRefused() throws IOException {
     try (Pairs pairs = Pairs.open(shard)) {
       assertThatThrownBy(() -> batches(pairs, BatchOptions.of(12, 1), 0))
           .isInstanceOf(UnusableDataException.class)
           .hasMessageContaining("11 usable pairs")
           .hasMessageContaining("12");
+      assertThatThrownBy(() -> batches(pairs, OPTIONS, -1)).hasMessageContaining("step is -1");
     }
   }
 

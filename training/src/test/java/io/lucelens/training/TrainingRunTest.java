@@ -1,0 +1,206 @@
+package io.lucelens.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.djl.ndarray.NDManager;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.lucelens.clip.Clip;
+import io.lucelens.clip.TinyModel;
+import io.lucelens.clip.checkpoint.DType;
+import io.lucelens.clip.checkpoint.ModelFiles;
+import io.lucelens.clip.image.ImageReader;
+import io.lucelens.training.data.Pairs;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TrainingRunTest {
+  @TempDir Path folder;
+  private Path table;
+
+  @BeforeEach
+  void writePairs() throws IOException {
+    table = ColourPairs.in(folder.resolve("data"));
+  }
+
+  private static TrainingOptions options(long steps, double learningRate) {
+    return new TrainingOptions(steps, 4, learningRate, 2, 0.1, 1, 1, false, 3, 4);
+  }
+
+  @Test
+  void aModelTrainedFromScratchLearnsItsPairs() throws IOException {
+    Path run = folder.resolve("run");
+    try (Pairs pairs = Pairs.open(table)) {
+      TrainingRun.start(run, pairs, scratch(pairs), options(80, 2e-3), DType.F32).run(new Silent());
+    }
+    List<JsonNode> log = log(run);
+    assertThat(log).hasSize(80);
+    assertThat(log.getFirst().path("loss").asDouble()).isGreaterThan(1);
+    try (Clip clip = Clip.load(run.resolve("export"))) {
+      var red = clip.encodeText("red");
+      ImageReader reader = new ImageReader();
+      double own = red.cosine(clip.encodeImage(reader.read(folder.resolve("data/red.png"))));
+      for (String other : List.of("green", "blue", "white", "black", "cyan")) {
+        double theirs =
+            red.cosine(clip.encodeImage(reader.read(folder.resolve("data/" + other + ".png"))));
+        assertThat(own).as("red against " + other).isGreaterThan(theirs);
+      }
+    }
+  }
+
+  @Test
+  void aRunThatWasKilledTakesTheSameStepsAsOneThatWasNot() throws IOException {
+    try (Pairs pairs = Pairs.open(table)) {
+      Path whole = folder.resolve("whole");
+      TrainingRun.start(whole, pairs, tiny(), options(10, 1e-3), DType.F32).run(new Silent());
+      Path killed = folder.resolve("killed");
+      TrainingRun first = TrainingRun.start(killed, pairs, tiny(), options(10, 1e-3), DType.F32);
+      assertThatThrownBy(() -> first.run(new KilledAfter(6))).hasMessage("killed");
+      assertThat(TrainingRun.stepsDone(killed)).contains(4L);
+      TrainingRun.resume(killed, pairs, options(10, 1e-3), DType.F32).run(new Silent());
+      assertThat(losses(killed)).isEqualTo(losses(whole));
+      assertThat(Files.mismatch(weights(killed), weights(whole))).isEqualTo(-1);
+    }
+  }
+
+  @Test
+  void aHalfWrittenCheckpointIsIgnored() throws IOException {
+    try (Pairs pairs = Pairs.open(table)) {
+      Path run = folder.resolve("run");
+      TrainingRun.start(run, pairs, tiny(), options(8, 1e-3), DType.F32).run(new Silent());
+      Files.createDirectories(run.resolve("checkpoints/part"));
+      Files.writeString(run.resolve("checkpoints/part/model.safetensors"), "half");
+      assertThat(TrainingRun.stepsDone(run)).contains(8L);
+    }
+  }
+
+  @Test
+  void aFolderThatHoldsARunIsNotOverwritten() throws IOException {
+    try (Pairs pairs = Pairs.open(table)) {
+      Path run = folder.resolve("run");
+      TrainingRun.start(run, pairs, tiny(), options(4, 1e-3), DType.F32);
+      assertThatThrownBy(() -> TrainingRun.start(run, pairs, tiny(), options(4, 1e-3), DType.F32))
+          .hasMessageContaining("already holds a run")
+          .hasMessageContaining("--resume");
+    }
+  }
+
+  @Test
+  void resumingWithAnotherOptionSaysWhichOneChanged() throws IOException {
+    try (Pairs pairs = Pairs.open(table)) {
+      Path run = folder.resolve("run");
+      TrainingRun.start(run, pairs, tiny(), options(4, 1e-3), DType.F32);
+      assertThatThrownBy(() -> TrainingRun.resume(run, pairs, options(4, 2e-3), DType.F32))
+          .hasMessageContaining("learningRate 0.001")
+          .hasMessageContaining("0.002");
+      assertThatThrownBy(
+              () -> TrainingRun.resume(folder.resolve("none"), pairs, options(4, 1), DType.F32))
+          .isInstanceOf(IllegalArgumentException.class);
+    }
+  }
+
+  @Test
+  void nanWeightsStopTheRunWithItsStepAndLeaveTheCheckpoint() throws IOException {
+    Path model = TinyModel.in(folder.resolve("model"));
+    byte[] bytes = Files.readAllBytes(model.resolve("model.safetensors"));
+    ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).putFloat(bytes.length - 4, Float.NaN);
+    Files.write(model.resolve("model.safetensors"), bytes);
+    try (Pairs pairs = Pairs.open(table)) {
+      Path run = folder.resolve("run");
+      TrainingStart start = TrainingStart.fromModel(new ModelFiles.Folder(model));
+      assertThatThrownBy(
+              () ->
+                  TrainingRun.start(run, pairs, start, options(4, 1e-3), DType.F32)
+                      .run(new Silent()))
+          .isInstanceOf(TrainingDivergedException.class)
+          .hasMessageContaining("at step 0")
+          .hasMessageContaining("NaN");
+      assertThat(TrainingRun.stepsDone(run)).contains(0L);
+    }
+  }
+
+  @Test
+  void stepsLeaveNothingBehindInNativeMemory() throws IOException {
+    try (Pairs pairs = Pairs.open(table)) {
+      List<Integer> arrays = new ArrayList<>();
+      TrainingRun.start(folder.resolve("run"), pairs, tiny(), options(12, 1e-3), DType.F32)
+          .run(
+              new Silent() {
+                @Override
+                public void stepDone(long done, double loss, double rate, double perSecond) {
+                  arrays.add(managedArrays());
+                }
+              });
+      assertThat(arrays.subList(2, arrays.size())).containsOnly(arrays.get(1));
+    }
+  }
+
+  /** All native arrays of the process that somebody still owns. */
+  private static int managedArrays() {
+    try (NDManager manager = NDManager.newBaseManager()) {
+      return manager.getParentManager().getManagedArrays().size();
+    }
+  }
+
+  private static TrainingStart scratch(Pairs pairs) throws IOException {
+    Path config = Path.of("src/test/resources/scratch-config.json");
+    return TrainingStart.fromScratch(config, pairs);
+  }
+
+  private TrainingStart tiny() throws IOException {
+    return TrainingStart.fromModel(new ModelFiles.Folder(TinyModel.in(folder.resolve("start"))));
+  }
+
+  private static List<Double> losses(Path run) throws IOException {
+    return log(run).stream().map(line -> line.path("loss").asDouble()).toList();
+  }
+
+  private static List<JsonNode> log(Path run) throws IOException {
+    ObjectMapper json = new ObjectMapper();
+    List<JsonNode> lines = new ArrayList<>();
+    for (String line : Files.readAllLines(run.resolve("log.jsonl"))) {
+      lines.add(json.readTree(line));
+    }
+    return lines;
+  }
+
+  private static Path weights(Path run) {
+    return run.resolve("export/model.safetensors");
+  }
+
+  private static class Silent implements TrainingProgress {
+    @Override
+    public void started(long firstStep, long totalSteps) {}
+
+    @Override
+    public void stepDone(long done, double loss, double rate, double perSecond) {}
+
+    @Override
+    public void checkpointWritten(long step, Path exported) {}
+  }
+
+  /** Stops the run as a kill would: between two steps, without any tidying. */
+  private static final class KilledAfter extends Silent {
+    private final long last;
+
+    KilledAfter(long last) {
+      this.last = last;
+    }
+
+    @Override
+    public void stepDone(long done, double loss, double rate, double perSecond) {
+      if (done == last) {
+        throw new IllegalStateException("killed");
+      }
+    }
+  }
+}
