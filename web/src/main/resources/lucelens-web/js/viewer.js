@@ -1,6 +1,8 @@
 import { details, filePath, thumbnailPath } from './api.js';
 import { byId, element } from './elements.js';
 
+const LARGEST_ZOOM = 2;
+
 /** The large view of one picture, with what is known of its file. */
 export class Viewer {
   #dialog = byId('viewer');
@@ -119,6 +121,12 @@ export class Viewer {
     }
   }
 
+  /** Small pictures are not blown up to a blur. */
+  #limitSize({ width, height }) {
+    this.#image.style.maxWidth = width ? `min(100%, ${width * LARGEST_ZOOM}px)` : '';
+    this.#image.style.maxHeight = height ? `min(100%, ${height * LARGEST_ZOOM}px)` : '';
+  }
+
   #notice(text) {
     byId('viewer-notice').textContent = text;
     byId('viewer-notice').hidden = !text;
@@ -128,6 +136,7 @@ export class Viewer {
     byId('viewer-name').textContent = image.name;
     this.#image.alt = image.name;
     byId('viewer-original').href = filePath(image.id);
+    this.#limitSize(image);
     const rows = [
       ['Similarity', score?.toFixed(4)],
       ['Taken', image.takenAt && dateTime(image.takenAt)],

@@ -1,7 +1,7 @@
 package io.lucelens.server.api;
 
 import io.javalin.http.Context;
-import io.lucelens.index.DataFolder;
+import io.lucelens.index.ThumbnailStore;
 import io.lucelens.index.store.IndexedImage;
 import java.io.IOException;
 import java.io.InputStream;
@@ -29,9 +29,10 @@ final class ImageFiles {
   }
 
   /** Sends the thumbnail, a JPEG. */
-  void sendThumbnail(Context ctx, DataFolder data, IndexedImage image) throws IOException {
+  void sendThumbnail(Context ctx, ThumbnailStore thumbnails, IndexedImage image)
+      throws IOException {
     try {
-      InputStream in = Files.newInputStream(thumbnail(data, image));
+      InputStream in = Files.newInputStream(thumbnails.path(image.contentHash()));
       send(ctx, in, image.contentHash(), BrowserFormat.JPEG);
     } catch (NoSuchFileException e) {
       throw new ProblemException(
@@ -40,8 +41,7 @@ final class ImageFiles {
               "thumbnail_missing",
               "The thumbnail of "
                   + image.path().getFileName()
-                  + " is missing in the data folder; indexing into an empty one (--home DIR) makes"
-                  + " all thumbnails again."));
+                  + " is missing in the data folder; indexing its folder again makes it again."));
     }
   }
 
@@ -65,10 +65,6 @@ final class ImageFiles {
     try (InputStream in = Files.newInputStream(file)) {
       return BrowserFormat.of(in.readNBytes(BrowserFormat.SIGNATURE_LENGTH));
     }
-  }
-
-  private static Path thumbnail(DataFolder data, IndexedImage image) {
-    return data.thumbnails().resolve(image.contentHash() + ".jpg");
   }
 
   /** Javalin closes the stream after sending it. */

@@ -2,6 +2,7 @@ package io.lucelens.server.api;
 
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
+import io.lucelens.index.ThumbnailStore;
 import io.lucelens.index.store.IndexedImage;
 import io.lucelens.server.search.BadQueryException;
 import io.lucelens.server.search.UnknownImageException;
@@ -52,7 +53,7 @@ public final class ImageResource {
   }
 
   private void thumbnail(Context ctx) throws IOException {
-    files.sendThumbnail(ctx, slot.library().data(), image(ctx));
+    files.sendThumbnail(ctx, new ThumbnailStore(slot.library().data().thumbnails()), image(ctx));
   }
 
   private void file(Context ctx) throws IOException {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.lucelens.clip.Embedding;
+import io.lucelens.index.ThumbnailStore;
 import io.lucelens.index.metadata.PhotoMetadata;
 import io.lucelens.index.store.IndexedImage;
 import io.lucelens.server.TestServer;
@@ -146,7 +147,7 @@ class ImageResourceTest {
 
   @Test
   void aMissingThumbnailIs404AndSaysHowToGetItBack() throws Exception {
-    Files.delete(photos.data().thumbnails().resolve(red.contentHash() + ".jpg"));
+    Files.delete(new ThumbnailStore(photos.data().thumbnails()).path(red.contentHash()));
     HttpResponse<byte[]> response = server.get("/api/v1/images/" + red.id() + "/thumbnail");
     assertThat(response.statusCode()).isEqualTo(404);
     assertThat(server.json(response).at("/code").asText()).isEqualTo("thumbnail_missing");
@@ -197,6 +198,8 @@ class ImageResourceTest {
   private void addRecord(String id) {
     Embedding embedding = photos.index().embedding(red.id()).orElseThrow();
     Path path = red.path().resolveSibling(id);
-    photos.index().put(new IndexedImage(id, path, 1, Instant.EPOCH, "00", 1, 1), embedding);
+    photos
+        .index()
+        .put(new IndexedImage(id, path, 1, Instant.EPOCH, "0".repeat(64), 1, 1), embedding);
   }
 }

@@ -3,6 +3,7 @@ package io.lucelens.server.search;
 import io.lucelens.clip.image.DecodedImage;
 import io.lucelens.clip.image.PixelMode;
 import io.lucelens.index.DataFolder;
+import io.lucelens.index.ThumbnailStore;
 import io.lucelens.index.store.IndexedImage;
 import java.awt.Color;
 import java.awt.Graphics2D;
@@ -29,7 +30,6 @@ public final class PhotoFolder {
   public PhotoFolder(Path temporary) throws IOException {
     this.folder = Files.createDirectories(temporary.resolve("photos"));
     this.data = new DataFolder(temporary.resolve("home"));
-    Files.createDirectories(data.thumbnails());
   }
 
   /** The index of what was added so far. */
@@ -100,7 +100,9 @@ public final class PhotoFolder {
     graphics.drawImage(
         pixels.getScaledInstance(width, height, BufferedImage.SCALE_AREA_AVERAGING), 0, 0, null);
     graphics.dispose();
-    ImageIO.write(small, "jpg", data.thumbnails().resolve(hash + ".jpg").toFile());
+    ByteArrayOutputStream jpeg = new ByteArrayOutputStream();
+    ImageIO.write(small, "jpg", jpeg);
+    new ThumbnailStore(data.thumbnails()).write(hash, jpeg.toByteArray());
   }
 
   private static DecodedImage decoded(BufferedImage image) {

@@ -1,0 +1,111 @@
+package io.lucelens.web;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.microsoft.playwright.Browser.NewContextOptions;
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.BrowserType.LaunchOptions;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.options.ColorScheme;
+import com.microsoft.playwright.options.ReducedMotion;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+
+/**
+ * The Chromium of this machine, without a window. Its path can be given by the system property
+ * {@code lucelens.chromium} or the environment variable {@code CHROMIUM}; without a Chromium the
+ * tests are skipped.
+ */
+final class Browser implements AutoCloseable {
+  /** Nothing outside is asked: tests run offline. */
+  private static final List<String> ARGUMENTS =
+      List.of(
+          "--no-sandbox",
+          "--disable-gpu",
+          "--disable-background-networking",
+          "--disable-component-update",
+          "--disable-sync",
+          "--no-first-run");
+
+  private final Playwright playwright;
+  private final com.microsoft.playwright.Browser chromium;
+  private final List<String> complaints = new ArrayList<>();
+
+  /** Starts Chromium, or skips the test that asks for it. */
+  static Browser start() {
+    Path executable =
+        Stream.of(
+                System.getProperty("lucelens.chromium"),
+                System.getenv("CHROMIUM"),
+                "/usr/bin/chromium",
+                "/usr/bin/google-chrome",
+                "/usr/bin/chromium-browser")
+            .filter(Objects::nonNull)
+            .map(Path::of)
+            .filter(Files::isExecutable)
+            .findFirst()
+            .orElse(null);
+    assumeTrue(
+        executable != null,
+        "No Chromium found: install it, or give its path by -Dlucelens.chromium=PATH");
+    return new Browser(executable);
+  }
+
+  private Browser(Path executable) {
+    playwright =
+        Playwright.create(
+            new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
+    chromium =
+        playwright
+            .chromium()
+            .launch(new LaunchOptions().setExecutablePath(executable).setArgs(ARGUMENTS));
+  }
+
+  /** A fresh window of a desktop. */
+  Page desktop(ColorScheme scheme) {
+    return page(new NewContextOptions().setViewportSize(1280, 860), scheme);
+  }
+
+  /** A fresh window of a phone with a touch screen. */
+  Page phone(ColorScheme scheme) {
+    return page(
+        new NewContextOptions()
+            .setViewportSize(390, 844)
+            .setDeviceScaleFactor(2)
+            .setIsMobile(true)
+            .setHasTouch(true),
+        scheme);
+  }
+
+  /** What pages have complained of so far: errors and warnings on the console, and exceptions. */
+  List<String> complaints() {
+    return List.copyOf(complaints);
+  }
+
+  private Page page(NewContextOptions options, ColorScheme scheme) {
+    options.setColorScheme(scheme).setReducedMotion(ReducedMotion.REDUCE).setLocale("en-GB");
+    BrowserContext context = chromium.newContext(options);
+    context.setDefaultTimeout(15_000);
+    Page page = context.newPage();
+    page.onConsoleMessage(
+        message -> {
+          if (message.type().equals("error") || message.type().equals("warning")) {
+            complaints.add(message.text() + " @ " + message.location());
+          }
+        });
+    page.onPageError(complaints::add);
+    return page;
+  }
+
+  @Override
+  public void close() {
+    chromium.close();
+    playwright.close();
+  }
+}

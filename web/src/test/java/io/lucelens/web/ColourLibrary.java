@@ -1,0 +1,96 @@
+package io.lucelens.web;
+
+import io.lucelens.clip.Embedding;
+import io.lucelens.clip.image.DecodedImage;
+import io.lucelens.index.DataFolder;
+import io.lucelens.index.pipeline.ImageEncoder;
+import io.lucelens.index.pipeline.IndexingOptions;
+import io.lucelens.index.pipeline.IndexingPipeline;
+import io.lucelens.index.pipeline.IndexingProgress;
+import io.lucelens.index.store.lucene.LuceneImageIndex;
+import io.lucelens.server.IndexingJob;
+import io.lucelens.server.Library;
+import io.lucelens.server.LucelensServer;
+import io.lucelens.server.ServerConfig;
+import io.lucelens.server.search.ColourEncoder;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * A whole Lucelens with the real index and the real indexing, but with colours in place of a model:
+ * what the page does must not hang on how good a model is.
+ */
+final class ColourLibrary implements AutoCloseable {
+  private final ColourEncoder encoder = new ColourEncoder();
+  private final DataFolder data;
+  private final LuceneImageIndex index;
+  private final LucelensServer server = LucelensServer.start(new ServerConfig(0));
+  private IndexingJob job = IndexingJob.none();
+
+  /** An empty library, not served yet. */
+  ColourLibrary(Path home) {
+    data = new DataFolder(home);
+    index = LuceneImageIndex.open(data.index(), encoder.manifest());
+  }
+
+  /** Serves what is there. */
+  ColourLibrary serve() {
+    server.serve(new Library(encoder, index, data, job));
+    return this;
+  }
+
+  /** Serves while a run goes on. */
+  ColourLibrary serveWhile(IndexingJob.Run run) {
+    job = IndexingJob.start(run, IndexingProgress.SILENT);
+    return serve();
+  }
+
+  /** The run that indexes folders. */
+  IndexingJob.Run indexing(Path... folders) {
+    IndexingPipeline pipeline =
+        new IndexingPipeline(new Batches(encoder), index, data, IndexingOptions.DEFAULT);
+    return progress -> pipeline.run(List.of(folders), progress);
+  }
+
+  /** Indexes folders and serves them. */
+  ColourLibrary serveIndexed(Path... folders) throws InterruptedException {
+    serveWhile(indexing(folders));
+    job.await();
+    return this;
+  }
+
+  /** The run. */
+  IndexingJob job() {
+    return job;
+  }
+
+  /** An address on the server. */
+  String url(String path) {
+    return server.uri().resolve(path).toString();
+  }
+
+  /** Stops the server and leaves the rest. */
+  void stopServer() {
+    server.close();
+  }
+
+  @Override
+  public void close() {
+    server.close();
+    job.close();
+    index.close();
+  }
+
+  /** The tensor is the embedding already. */
+  private record Batches(ColourEncoder encoder) implements ImageEncoder {
+    @Override
+    public float[] preprocess(DecodedImage image) {
+      return encoder.encodeImage(image).toArray();
+    }
+
+    @Override
+    public List<Embedding> encode(List<float[]> tensors) {
+      return tensors.stream().map(Embedding::normalized).toList();
+    }
+  }
+}
