@@ -31,7 +31,8 @@ final class ImageFiles {
 
   static boolean isImage(Path file) {
     String name = file.getFileName().toString();
-    return EXTENSIONS.contains(name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT));
+    int dot = name.lastIndexOf('.');
+    return dot > 0 && EXTENSIONS.contains(name.substring(dot + 1).toLowerCase(Locale.ROOT));
   }
 
   static boolean isHidden(Path entry) {

@@ -105,8 +105,9 @@ final class IndexTrouble {
     return new UnusableIndexException(
         "The index in "
             + folder
-            + " was written by another version of Lucene. Use the version of lucelens that made it,"
-            + " or index the folders again into another data folder (--home DIR).",
+            + " was written by another version of Lucene, or is damaged. Nothing was deleted. Use the"
+            + " version of lucelens that made it, or move that folder away and make the index again"
+            + " with `lucelens index FOLDER`.",
         cause);
   }
 

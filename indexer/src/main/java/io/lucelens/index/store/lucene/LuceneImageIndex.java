@@ -251,11 +251,8 @@ public final class LuceneImageIndex implements ImageIndex {
 
   @Override
   public synchronized void commit() {
-    uninterrupted(
-        () -> {
-          write(IndexWriter::commit);
-          refresh();
-        });
+    write(IndexWriter::commit);
+    refresh();
   }
 
   @Override
@@ -345,6 +342,10 @@ public final class LuceneImageIndex implements ImageIndex {
     IndexWriter open =
         writer.orElseThrow(
             () -> new UnsupportedOperationException("The index is open for search only."));
+    uninterrupted(() -> write(open, what));
+  }
+
+  private void write(IndexWriter open, Writing what) {
     try {
       what.to(open);
     } catch (AlreadyClosedException e) {
@@ -358,6 +359,10 @@ public final class LuceneImageIndex implements ImageIndex {
   }
 
   private void refresh() {
+    uninterrupted(this::showWhatWasWritten);
+  }
+
+  private void showWhatWasWritten() {
     try {
       searchers.maybeRefreshBlocking();
       unseen.clear();

@@ -1,0 +1,327 @@
+package io.lucelens.index.store;
+
+import static io.lucelens.index.store.TestImages.DIMENSION;
+import static io.lucelens.index.store.TestImages.image;
+import static io.lucelens.index.store.TestImages.vector;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.lucelens.clip.Embedding;
+import io.lucelens.index.metadata.PhotoMetadata;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What every {@link ImageIndex} does. */
+public abstract class ImageIndexContract {
+  private ImageIndex index;
+
+  /** A new, empty index of {@link TestImages#MODEL}. */
+  protected abstract ImageIndex open();
+
+  @BeforeEach
+  void openIndex() {
+    index = open();
+  }
+
+  @AfterEach
+  void closeIndex() {
+    index.close();
+  }
+
+  @Test
+  void anEmptyIndexHasNothing() {
+    assertThat(index.size()).isZero();
+    assertThat(index.search(vector(1), 10)).isEmpty();
+    assertThat(index.find("id-1")).isEmpty();
+    assertThat(index.embedding("id-1")).isEmpty();
+  }
+
+  @Test
+  void anImageIsFoundByIdPathAndContentOnceItIsCommitted() {
+    putAll(3);
+
+    assertThat(index.size()).isEqualTo(3);
+    assertThat(index.find("id-2")).contains(image(2));
+    assertThat(index.findByPath(image(2).path())).contains(image(2));
+    assertThat(index.findByContent(image(2).contentHash())).contains(image(2));
+    assertThat(index.findByPath(Path.of("/photos/no.jpg"))).isEmpty();
+  }
+
+  @Test
+  void everyDetailOfARecordComesBack() {
+    PhotoMetadata metadata =
+        new PhotoMetadata(
+            LocalDateTime.of(2024, 2, 29, 23, 59, 58),
+            "NIKON D850",
+            "50mm f/1.8",
+            "1/250 sec, f/2.8, ISO 100",
+            new PhotoMetadata.Position(-33.8568, 151.2153));
+    IndexedImage full =
+        new IndexedImage(
+            "a-b_C",
+            Path.of("/photos/x.jpg"),
+            5_000_000_000L,
+            Instant.ofEpochMilli(-1),
+            "ab".repeat(32),
+            1,
+            2,
+            metadata);
+
+    index.put(full, vector(1));
+    index.commit();
+
+    assertThat(index.find("a-b_C")).contains(full);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a b", "100%", "a#b?c", "é", "e\u0301", "写真", "😀", "a\"b", "a+b", "%20"})
+  void anyFileNameComesBack(String name) {
+    Path path = Path.of("/photos", name + ".jpg");
+    IndexedImage named = image(1).at(path, 1, Instant.EPOCH);
+
+    index.put(named, vector(1));
+    index.commit();
+
+    assertThat(index.findByPath(path)).contains(named);
+  }
+
+  @Test
+  void aVectorComesBackBitForBit() {
+    putAll(20);
+
+    for (int i = 0; i < 20; i++) {
+      assertThat(index.embedding("id-" + i)).contains(vector(i));
+    }
+  }
+
+  @Test
+  void puttingAnIdAgainReplacesRecordAndVector() {
+    putAll(3);
+    IndexedImage other = image(1).at(Path.of("/elsewhere/1.jpg"), 7, Instant.EPOCH);
+
+    index.put(other, vector(99));
+    index.commit();
+
+    assertThat(index.size()).isEqualTo(3);
+    assertThat(index.find("id-1")).contains(other);
+    assertThat(index.embedding("id-1")).contains(vector(99));
+    assertThat(index.findByPath(image(1).path())).isEmpty();
+  }
+
+  @Test
+  void updatingARecordKeepsItsVectorBitForBit() {
+    putAll(3);
+    IndexedImage moved = image(1).at(Path.of("/elsewhere/1.jpg"), 7, Instant.EPOCH);
+
+    index.updateRecord(moved);
+    index.commit();
+
+    assertThat(index.find("id-1")).contains(moved);
+    assertThat(index.embedding("id-1")).contains(vector(1));
+    assertThat(index.size()).isEqualTo(3);
+  }
+
+  @Test
+  void aRecordCanBeUpdatedBeforeItIsCommitted() {
+    putAll(1);
+    index.put(image(0), vector(77));
+    index.put(image(5), vector(5));
+    IndexedImage moved = image(5).at(Path.of("/elsewhere/5.jpg"), 7, Instant.EPOCH);
+
+    index.updateRecord(moved);
+    index.updateRecord(image(0));
+    index.commit();
+
+    assertThat(index.find("id-5")).contains(moved);
+    assertThat(index.embedding("id-5")).contains(vector(5));
+    assertThat(index.embedding("id-0")).contains(vector(77));
+  }
+
+  @Test
+  void updatingAnUnknownOrRemovedIdDoesNothing() {
+    putAll(2);
+    index.remove("id-1");
+
+    index.updateRecord(image(1));
+    index.updateRecord(image(9));
+    index.commit();
+
+    assertThat(index.size()).isEqualTo(1);
+  }
+
+  @Test
+  void aRemovedImageIsGoneFromEverything() {
+    putAll(3);
+
+    index.remove("id-1");
+    index.remove("unknown");
+    index.commit();
+
+    assertThat(index.size()).isEqualTo(2);
+    assertThat(index.find("id-1")).isEmpty();
+    assertThat(index.embedding("id-1")).isEmpty();
+    assertThat(index.findByContent(image(1).contentHash())).isEmpty();
+    assertThat(index.search(vector(1), 10))
+        .extracting(hit -> hit.image().id())
+        .doesNotContain("id-1");
+    assertThat(visited()).containsExactlyInAnyOrder(image(0), image(2));
+  }
+
+  @Test
+  void everyRecordIsVisitedOnce() {
+    putAll(25);
+
+    assertThat(visited())
+        .containsExactlyInAnyOrderElementsOf(
+            IntStream.range(0, 25).mapToObj(TestImages::image).toList());
+  }
+
+  @Test
+  void hitsComeBestFirstWithTheirCosine() {
+    putAll(50);
+    Embedding query = vector(1234);
+
+    List<Hit> hits = index.search(query, 7);
+
+    List<Integer> nearest =
+        IntStream.range(0, 50)
+            .boxed()
+            .sorted(Comparator.comparingDouble(i -> -query.cosine(vector(i))))
+            .limit(7)
+            .toList();
+    assertThat(hits)
+        .extracting(Hit::image)
+        .isEqualTo(nearest.stream().map(TestImages::image).toList());
+    for (int i = 0; i < 7; i++) {
+      assertThat((double) hits.get(i).score())
+          .isCloseTo(query.cosine(vector(nearest.get(i))), within(1e-6));
+    }
+  }
+
+  @Test
+  void anImageIsItsOwnBestHitAndTheOppositeScoresMinusOne() {
+    float[] opposite = vector(1).toArray();
+    for (int i = 0; i < opposite.length; i++) {
+      opposite[i] = -opposite[i];
+    }
+    index.put(image(1), vector(1));
+    index.put(image(2), Embedding.of(opposite));
+    index.commit();
+
+    List<Hit> hits = index.search(vector(1), 2);
+
+    assertThat(hits.get(0).score()).isCloseTo(1f, within(1e-6f)).isLessThanOrEqualTo(1f);
+    assertThat(hits.get(1).score()).isCloseTo(-1f, within(1e-6f)).isGreaterThanOrEqualTo(-1f);
+  }
+
+  @Test
+  void equalScoresComeInTheOrderOfTheirPaths() {
+    for (int i : new int[] {3, 1, 2}) {
+      index.put(image(i), vector(1));
+      index.commit();
+    }
+
+    assertThat(index.search(vector(1), 3))
+        .extracting(hit -> hit.image().id())
+        .containsExactly("id-1", "id-2", "id-3");
+  }
+
+  @Test
+  void moreHitsThanImagesAreAllImages() {
+    putAll(5);
+
+    assertThat(index.search(vector(0), Integer.MAX_VALUE)).hasSize(5);
+  }
+
+  @Test
+  void fewerThanOneHitCannotBeAskedFor() {
+    assertThatThrownBy(() -> index.search(vector(1), 0))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("at least 1")
+        .hasMessageContaining("0");
+  }
+
+  @Test
+  void aVectorOfAnotherDimensionIsRefusedWithBothNumbers() {
+    Embedding other = vector(1, DIMENSION + 1);
+
+    assertThatThrownBy(() -> index.search(other, 1))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("48")
+        .hasMessageContaining("49");
+    assertThatThrownBy(() -> index.put(image(1), other))
+        .isInstanceOf(IllegalArgumentException.class);
+    index.commit();
+    assertThat(index.size()).isZero();
+  }
+
+  @Test
+  void searchesGoOnWhileOthersWriteAndCommit() throws Exception {
+    putAll(10);
+    try (var threads = Executors.newFixedThreadPool(3)) {
+      List<Future<?>> running = new ArrayList<>();
+      running.add(
+          threads.submit(
+              () -> {
+                for (int i = 10; i < 40; i++) {
+                  index.put(image(i), vector(i));
+                  index.remove("id-" + (i - 5));
+                  index.commit();
+                }
+              }));
+      for (int t = 0; t < 2; t++) {
+        running.add(
+            threads.submit(
+                () -> {
+                  for (int i = 0; i < 500; i++) {
+                    assertThat(index.search(vector(0), 3).getFirst().image()).isEqualTo(image(0));
+                    assertThat(index.embedding("id-0")).contains(vector(0));
+                  }
+                }));
+      }
+      for (Future<?> thread : running) {
+        thread.get();
+      }
+    }
+    assertThat(index.size()).isEqualTo(10);
+  }
+
+  @Test
+  void aClosedIndexSaysSoAndClosingItAgainDoesNothing() {
+    index.close();
+    index.close();
+
+    assertThatThrownBy(() -> index.search(vector(1), 1))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("closed");
+    assertThatThrownBy(() -> index.put(image(1), vector(1)))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("closed");
+  }
+
+  private void putAll(int count) {
+    for (int i = 0; i < count; i++) {
+      index.put(image(i), vector(i));
+    }
+    index.commit();
+  }
+
+  private List<IndexedImage> visited() {
+    List<IndexedImage> visited = new ArrayList<>();
+    index.forEach(visited::add);
+    return visited;
+  }
+}
