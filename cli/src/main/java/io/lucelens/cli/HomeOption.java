@@ -16,9 +16,15 @@ final class HomeOption {
       description = "Our data folder: index and thumbnails. Default: ~/.lucelens.")
   private Path home;
 
-  /** The data folder asked for. It need not exist. */
+  /** The data folder asked for, which need not exist; ends the command if it is a file. */
   DataFolder dataFolder() {
-    return home == null ? DataFolder.inUserHome() : new DataFolder(home.toAbsolutePath());
+    DataFolder data =
+        home == null ? DataFolder.inUserHome() : new DataFolder(home.toAbsolutePath().normalize());
+    if (Files.isRegularFile(data.home())) {
+      throw CommandException.usage(
+          "The data folder " + data.home() + " is a file. Name a folder with --home.");
+    }
+    return data;
   }
 
   /** Whether anything was ever indexed. */

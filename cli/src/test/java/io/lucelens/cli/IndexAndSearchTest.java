@@ -1,12 +1,15 @@
 package io.lucelens.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.lucelens.cli.Cli.Outcome;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
@@ -119,17 +122,60 @@ class IndexAndSearchTest {
     Path text = Pictures.text(photos.resolve("text.jpg"));
     Path truncated = Pictures.truncated(photos.resolve("truncated.jpg"));
     Path empty = Files.createFile(photos.resolve("empty.png"));
+    Path huge = Pictures.huge(photos.resolve("huge.png"));
 
     Outcome outcome = run("index", photos, "--json");
 
     assertThat(outcome.exitCode()).isEqualTo(1);
     assertThat(outcome.json().get("added").asInt()).isEqualTo(3);
-    assertThat(outcome.json().get("failures")).hasSize(3);
-    for (Path bad : List.of(text, truncated, empty)) {
+    assertThat(outcome.json().get("failures")).hasSize(4);
+    for (Path bad : List.of(text, truncated, empty, huge)) {
       assertThat(outcome.err().lines().filter(line -> line.contains(bad.toString()))).hasSize(1);
     }
     assertThat(outcome.err()).doesNotContain("\tat ");
     assertThat(paths(search("anything"))).hasSize(3);
+  }
+
+  @Test
+  void aFileThatMayNotBeReadIsALineAndTheRestIsIndexed() throws IOException {
+    Path closed = photos.resolve("two.jpg");
+    Files.setPosixFilePermissions(closed, PosixFilePermissions.fromString("---------"));
+    assumeFalse(Files.isReadable(closed), "this user may read everything");
+
+    Outcome outcome = run("index", photos, "--json");
+
+    assertThat(outcome.exitCode()).isEqualTo(1);
+    assertThat(outcome.json().get("added").asInt()).isEqualTo(2);
+    assertThat(outcome.err()).contains(closed.toString()).doesNotContain("\tat ");
+  }
+
+  @Test
+  void aFileInTheDataFoldersPlaceIsNamedAndKept() throws IOException {
+    Files.writeString(home, "not a folder");
+
+    Outcome outcome = run("index", photos);
+
+    assertThat(outcome.exitCode()).isEqualTo(2);
+    assertThat(outcome.out()).isEmpty();
+    assertThat(outcome.err()).contains(home.toString()).contains("--home");
+    assertThat(home).hasContent("not a folder");
+  }
+
+  @Test
+  void aDamagedIndexIsRefusedAndKept() throws IOException {
+    index(0);
+    List<Path> files;
+    try (var found = Files.walk(home.resolve("index"))) {
+      files = found.filter(file -> file.getFileName().toString().startsWith("segments_")).toList();
+    }
+    Files.write(files.getFirst(), new byte[] {1, 2, 3});
+
+    Outcome outcome = run("search", "castle");
+
+    assertThat(outcome.exitCode()).isEqualTo(3);
+    assertThat(outcome.out()).isEmpty();
+    assertThat(outcome.err()).contains("damaged").contains("lucelens index");
+    assertThat(files.getFirst()).exists();
   }
 
   @Test
@@ -186,8 +232,7 @@ class IndexAndSearchTest {
   void anIndexMadeByAnotherModelIsRefusedAndKept() throws IOException {
     index(0);
     Path other = TinyModel.in(folder.resolve("other"));
-    Files.writeString(
-        other.resolve("tokenizer.json"), "\n", java.nio.file.StandardOpenOption.APPEND);
+    Files.writeString(other.resolve("tokenizer.json"), "\n", StandardOpenOption.APPEND);
 
     for (List<Object> command :
         List.<List<Object>>of(List.of("search", "x"), List.of("index", photos))) {
