@@ -51,17 +51,16 @@ public final class ThumbnailStore {
     }
   }
 
-  /** Writes a thumbnail; others see all of it or nothing. */
-  public void write(String contentHash, byte[] jpeg) throws IOException {
+  /**
+   * Writes a thumbnail; others see all of it or nothing. What a crash leaves of one is overwritten
+   * when it is written again.
+   */
+  public synchronized void write(String contentHash, byte[] jpeg) throws IOException {
     Path target = path(contentHash);
+    Path part = target.resolveSibling(contentHash + ".part");
     Files.createDirectories(target.getParent());
-    Path part = Files.createTempFile(target.getParent(), contentHash, ".part");
-    try {
-      Files.write(part, jpeg);
-      Files.move(part, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    } finally {
-      Files.deleteIfExists(part);
-    }
+    Files.write(part, jpeg);
+    Files.move(part, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 
   /** Removes a thumbnail, if there is one. */

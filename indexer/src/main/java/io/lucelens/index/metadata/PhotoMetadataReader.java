@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
+import java.time.format.ResolverStyle;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -25,7 +26,7 @@ public final class PhotoMetadataReader {
 
   /** How EXIF 2.32 writes a date and time (section 4.6.5, DateTimeOriginal). */
   private static final DateTimeFormatter EXIF_TIME =
-      DateTimeFormatter.ofPattern("uuuu:MM:dd HH:mm:ss");
+      DateTimeFormatter.ofPattern("uuuu:MM:dd HH:mm:ss").withResolverStyle(ResolverStyle.STRICT);
 
   /** Longer texts are not camera names but mistakes, or worse. */
   private static final int MAX_TEXT = 200;

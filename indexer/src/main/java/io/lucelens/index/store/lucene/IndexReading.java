@@ -115,10 +115,14 @@ final class IndexReading {
   }
 
   private ScoreDoc[] approximate(float[] query, int k) throws IOException {
-    int candidates = Math.max(k, MIN_CANDIDATES);
-    return searcher.search(
-            new KnnFloatVectorQuery(ImageDocument.EMBEDDING, query, candidates), candidates)
-        .scoreDocs;
+    // Capped, because Lucene makes room for as many as it is asked for.
+    int candidates = Math.min(Math.max(k, MIN_CANDIDATES), size());
+    var nearest = new KnnFloatVectorQuery(ImageDocument.EMBEDDING, query, candidates);
+    try {
+      return searcher.search(nearest, candidates).scoreDocs;
+    } catch (RuntimeException e) {
+      throw new CorruptIndexException("the graph cannot be searched", "vectors", e);
+    }
   }
 
   private ScoreDoc[] exact(float[] query, int k) throws IOException {
