@@ -21,21 +21,19 @@ export class Library {
 
   /** Asks now, and again and again from then on; resolves after the first answer. */
   async follow() {
-    let busy = true;
-    try {
-      const now = await status();
-      const before = this.#last;
-      this.#last = now;
-      show(now);
-      busy = !now.ready || now.indexing.state === 'running';
-      if (now.ready !== before.ready || now.images !== before.images || ended(before, now)) {
-        this.#onChange(now, before);
-      }
-    } catch {
-      // The search that the reader tries next says what is wrong; here it would only repeat itself.
-      busy = false;
-    }
+    const now = await status().catch(() => null);
+    const busy = now !== null && (!now.ready || now.indexing.state === 'running');
     setTimeout(() => this.follow(), busy ? BUSY_MS : QUIET_MS);
+    if (now === null) {
+      // The search that the reader tries next says what is wrong; here it would only repeat itself.
+      return;
+    }
+    const before = this.#last;
+    this.#last = now;
+    show(now);
+    if (now.ready !== before.ready || now.images !== before.images || ended(before, now)) {
+      this.#onChange(now, before);
+    }
   }
 }
 
@@ -45,11 +43,12 @@ function ended(before, now) {
 
 function show(now) {
   showProgress(now);
-  const count = number(now.images);
-  byId('library').textContent = now.ready
-    ? `${count} ${now.images === 1 ? 'picture' : 'pictures'} · model ${now.model.name}`
-    : '';
+  byId('library').textContent = now.ready ? summary(now) : '';
   showFailures(now);
+}
+
+function summary({ images, model }) {
+  return `${number(images)} ${images === 1 ? 'picture' : 'pictures'} · model ${model.name}`;
 }
 
 function showProgress(now) {

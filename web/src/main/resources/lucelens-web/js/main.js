@@ -148,7 +148,7 @@ function showError(e) {
   announce(e.message);
   if (e.code === 'not_ready') {
     // Asked again by libraryChanged() as soon as the server is ready.
-    showMessage({ title: 'One moment', text: e.message });
+    showMessage({ title: 'One moment', text: 'The model is being loaded; this page goes on by itself.' });
     return;
   }
   const retry = { action: 'Try again', onAction: again };

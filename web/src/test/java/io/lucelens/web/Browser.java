@@ -7,6 +7,7 @@ import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.BrowserType.LaunchOptions;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.ReducedMotion;
 import java.nio.file.Files;
@@ -33,6 +34,9 @@ final class Browser implements AutoCloseable {
           "--disable-sync",
           "--no-first-run");
 
+  /** Longer than a page ever needs, for machines that are busy with something else. */
+  private static final int PATIENCE_MS = 30_000;
+
   private final Playwright playwright;
   private final com.microsoft.playwright.Browser chromium;
   private final List<String> complaints = new ArrayList<>();
@@ -58,6 +62,7 @@ final class Browser implements AutoCloseable {
   }
 
   private Browser(Path executable) {
+    PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE_MS);
     playwright =
         Playwright.create(
             new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
@@ -91,7 +96,7 @@ final class Browser implements AutoCloseable {
   private Page page(NewContextOptions options, ColorScheme scheme) {
     options.setColorScheme(scheme).setReducedMotion(ReducedMotion.REDUCE).setLocale("en-GB");
     BrowserContext context = chromium.newContext(options);
-    context.setDefaultTimeout(15_000);
+    context.setDefaultTimeout(PATIENCE_MS);
     Page page = context.newPage();
     page.onConsoleMessage(
         message -> {

@@ -4,6 +4,7 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import io.lucelens.index.pipeline.IndexingReport;
 import java.nio.file.Files;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -156,8 +158,7 @@ class PageStatesTest {
     page.locator(".tile .open").click();
     assertThat(page.locator("#viewer-notice")).containsText("moved, deleted");
     assertThat(page.locator("#viewer-original")).isHidden();
-    assertThat(page.locator("#viewer-image"))
-        .hasAttribute("src", java.util.regex.Pattern.compile("/thumbnail$"));
+    assertThat(page.locator("#viewer-image")).hasAttribute("src", Pattern.compile("/thumbnail$"));
   }
 
   @Test
@@ -181,7 +182,8 @@ class PageStatesTest {
     page.getByLabel("What the picture shows").fill("blue");
     page.getByLabel("What the picture shows").press("Enter");
     assertThat(page.locator("#message-text")).containsText("The server does not answer");
-    assertThat(page.getByText("Try again")).isVisible();
+    assertThat(page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Try again")))
+        .isVisible();
     shoot("state-gone");
   }
 

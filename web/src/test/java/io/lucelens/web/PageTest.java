@@ -239,9 +239,9 @@ class PageTest {
     Object unnamed =
         page.evaluate(
             """
-            () => [...document.querySelectorAll('button, a, input, img')]
+            () => [...document.querySelectorAll('button:not([hidden]), a, input, img')]
                 .filter((e) => !(e.getAttribute('aria-label') || e.getAttribute('alt') !== null
-                    || e.textContent.trim() || e.labels?.length))
+                    || e.textContent.trim() || e.labels?.length || e.querySelector('[alt]')))
                 .map((e) => e.outerHTML)
             """);
     assertThat((List<?>) unnamed).isEmpty();
