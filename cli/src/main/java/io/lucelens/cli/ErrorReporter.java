@@ -1,5 +1,6 @@
 package io.lucelens.cli;
 
+import ai.djl.engine.EngineException;
 import io.lucelens.clip.InvalidModelException;
 import io.lucelens.clip.TextTooLongException;
 import io.lucelens.clip.image.UnreadableImageException;
@@ -16,7 +17,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
@@ -58,7 +62,28 @@ final class ErrorReporter implements IExecutionExceptionHandler, IParameterExcep
     return exitCode(cause);
   }
 
-  private void showTrace(Exception e, PrintWriter err) {
+  /**
+   * Reports what no command can go on after: memory or a class that is lacking.
+   *
+   * @return the exit code
+   */
+  int handleError(Error e, PrintWriter err) {
+    err.println("lucelens: " + errorMessage(e));
+    showTrace(e, err);
+    return ExitCode.ENVIRONMENT;
+  }
+
+  private static String errorMessage(Error e) {
+    return switch (e) {
+      case OutOfMemoryError memory ->
+          "Java ran out of memory ("
+              + memory.getMessage()
+              + "). Give it more, as in LUCELENS_JAVA_OPTS=-Xmx4g; what was committed is safe.";
+      default -> unexpected(e);
+    };
+  }
+
+  private void showTrace(Throwable e, PrintWriter err) {
     if (debugging.getAsBoolean()) {
       e.printStackTrace(err);
     }
@@ -79,6 +104,24 @@ final class ErrorReporter implements IExecutionExceptionHandler, IParameterExcep
   }
 
   private static String message(Throwable e) {
+    return libraryFailure(e).map(ErrorReporter::libraryMessage).orElseGet(() -> usualMessage(e));
+  }
+
+  /** The native libraries are unpacked to disk when they are first needed, whoever needs them. */
+  private static Optional<Throwable> libraryFailure(Throwable e) {
+    return Stream.iterate(e, Objects::nonNull, Throwable::getCause)
+        .filter(EngineException.class::isInstance)
+        .filter(cause -> String.valueOf(cause.getMessage()).contains("native library"))
+        .findFirst();
+  }
+
+  private static String libraryMessage(Throwable e) {
+    return e.getMessage().replaceAll("\\.$", "")
+        + ". The native libraries are unpacked once to ~/.djl.ai and need about 500 MB there. Check"
+        + " the disk and its permissions, or name another folder in DJL_CACHE_DIR.";
+  }
+
+  private static String usualMessage(Throwable e) {
     return switch (e) {
       case CommandException known -> known.getMessage();
       case BadQueryException known -> known.getMessage();

@@ -67,18 +67,21 @@ public final class Lucelens {
   static int run(PrintWriter out, PrintWriter err, String... args) {
     Lucelens root = new Lucelens();
     ErrorReporter reporter = new ErrorReporter(root::isDebugging);
-    int exitCode =
+    CommandLine commandLine =
         new CommandLine(root)
             .setOut(out)
             .setErr(err)
             .setUsageHelpAutoWidth(true)
-            .setCaseInsensitiveEnumValuesAllowed(true)
             .setExecutionExceptionHandler(reporter)
-            .setParameterExceptionHandler(reporter)
-            .execute(args);
-    out.flush();
-    err.flush();
-    return exitCode;
+            .setParameterExceptionHandler(reporter);
+    try {
+      return commandLine.execute(args);
+    } catch (OutOfMemoryError | LinkageError e) {
+      return reporter.handleError(e, err);
+    } finally {
+      out.flush();
+      err.flush();
+    }
   }
 
   private boolean isDebugging() {
