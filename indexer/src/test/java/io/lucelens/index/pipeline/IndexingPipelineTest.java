@@ -3,6 +3,7 @@ package io.lucelens.index.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.lucelens.index.ThumbnailStore;
 import io.lucelens.index.store.Hit;
 import io.lucelens.index.store.IndexedImage;
 import java.io.IOException;
@@ -13,8 +14,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -231,7 +235,7 @@ class IndexingPipelineTest {
     addThree();
     library.update();
     String hash = library.find("a.jpg").orElseThrow().contentHash();
-    Files.delete(new io.lucelens.index.ThumbnailStore(library.data().thumbnails()).path(hash));
+    Files.delete(new ThumbnailStore(library.data().thumbnails()).path(hash));
 
     library.update();
 
@@ -245,9 +249,7 @@ class IndexingPipelineTest {
     library.update();
 
     String hash = library.find("large.jpg").orElseThrow().contentHash();
-    var image =
-        ImageIO.read(
-            new io.lucelens.index.ThumbnailStore(library.data().thumbnails()).path(hash).toFile());
+    var image = ImageIO.read(new ThumbnailStore(library.data().thumbnails()).path(hash).toFile());
     assertThat(image.getWidth()).isEqualTo(384);
     assertThat(image.getHeight()).isEqualTo(192);
   }
@@ -415,7 +417,7 @@ class IndexingPipelineTest {
 
   @Test
   void aLongHistoryOfChangesEndsWithTheSameIndex() throws IOException {
-    var random = new java.util.Random(42);
+    var random = new Random(42);
     for (int step = 0; step < 12; step++) {
       for (int change = 0; change < 6; change++) {
         changeSomething(random);
@@ -425,7 +427,7 @@ class IndexingPipelineTest {
     assertThat(library.index().size()).isPositive();
   }
 
-  private void changeSomething(java.util.Random random) throws IOException {
+  private void changeSomething(Random random) throws IOException {
     String name = "d" + random.nextInt(3) + "/" + random.nextInt(8) + ".png";
     Path file = library.photos().resolve(name);
     Path other =
@@ -457,14 +459,14 @@ class IndexingPipelineTest {
   }
 
   private List<String> idsOf(String folder) {
-    return java.util.stream.IntStream.range(0, 10)
+    return IntStream.range(0, 10)
         .mapToObj(i -> library.find(folder + "/" + i + ".jpg").orElseThrow().id())
         .toList();
   }
 
   private static void deleteTree(Path folder) throws IOException {
     try (var files = Files.walk(folder)) {
-      for (Path file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
         Files.delete(file);
       }
     }

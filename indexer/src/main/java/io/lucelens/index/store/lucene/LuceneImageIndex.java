@@ -73,7 +73,7 @@ public final class LuceneImageIndex implements ImageIndex {
    * @param model what makes the vectors
    * @throws ModelMismatchException if another model filled the index
    * @throws UnusableIndexException if it is in use by another process, damaged or of another
-   *     version
+   *     version, or cannot hold vectors as long as the model's
    */
   public static LuceneImageIndex open(Path folder, ModelManifest model) {
     checkDimension(model);
@@ -170,7 +170,7 @@ public final class LuceneImageIndex implements ImageIndex {
 
   private static void checkDimension(ModelManifest model) {
     if (model.dimension() > MAX_DIMENSION) {
-      throw new IllegalArgumentException(
+      throw new UnusableIndexException(
           "The model "
               + model.name()
               + " makes vectors of "

@@ -111,7 +111,7 @@ class LuceneImageIndexTest extends ImageIndexContract {
   @Test
   void aModelWithMoreDimensionsThanTheIndexHoldsIsRefused() {
     assertThatThrownBy(() -> LuceneImageIndex.open(folder, model("big", 1280)))
-        .isInstanceOf(IllegalArgumentException.class)
+        .isInstanceOf(UnusableIndexException.class)
         .hasMessageContaining("1280")
         .hasMessageContaining("1024");
     assertThat(folder).doesNotExist();
