@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
-import com.microsoft.playwright.options.LoadState;
 import io.lucelens.clip.Clip;
 import io.lucelens.index.DataFolder;
 import io.lucelens.index.pipeline.IndexingPipeline;
@@ -55,7 +54,7 @@ class BundledModelTest {
   }
 
   private static void shoot(Page page, String name) {
-    page.waitForLoadState(LoadState.NETWORKIDLE);
+    Browser.waitForVisibleImages(page);
     Path file = Path.of("target", "screenshots", name + ".png");
     page.screenshot(new Page.ScreenshotOptions().setPath(file));
   }
