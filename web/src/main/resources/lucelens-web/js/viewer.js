@@ -158,7 +158,7 @@ function row([name, value]) {
 }
 
 function dateTime(iso) {
-  return new Date(iso).toLocaleString(undefined, { dateStyle: 'long', timeStyle: 'short' });
+  return new Date(iso).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' });
 }
 
 function fileSize(bytes) {

@@ -27,9 +27,6 @@ public final class Clip implements AutoCloseable {
   /** Larger batches gain nothing on a CPU and cost memory. */
   private static final int MAX_BATCH = 32;
 
-  private static final ModelFiles BUNDLED =
-      new ModelFiles.Resources("lucelens-bundled", "/io/lucelens/clip/bundled/");
-
   private final NDManager manager;
   private final ClipModel model;
   private final ClipTokenizer tokenizer;
@@ -69,7 +66,7 @@ public final class Clip implements AutoCloseable {
 
   /** Loads the small model that ships inside this library. */
   public static Clip bundled() {
-    return new Clip(BUNDLED);
+    return new Clip(ModelFiles.bundled());
   }
 
   /** What identifies the model's vectors. */

@@ -80,6 +80,7 @@ public final class LucelensServer implements AutoCloseable {
     config.startup.showOldJavalinVersionWarning = false;
     config.startup.startupWatcherEnabled = false;
     config.http.prefer405over404 = true;
+    config.router.javaLangErrorHandler(ProblemMapping::answerError);
     UploadLimits.apply(config);
     configureJetty(config);
     if (LucelensServer.class.getResource(PAGE + "/index.html") != null) {

@@ -93,6 +93,16 @@ final class Browser implements AutoCloseable {
     return List.copyOf(complaints);
   }
 
+  /** Waits until every picture in the window is there, and really is a picture. */
+  static void waitForVisibleImages(Page page) {
+    page.waitForFunction(
+        """
+        () => [...document.querySelectorAll("img")]
+            .filter((i) => i.checkVisibility() && i.getBoundingClientRect().top < innerHeight)
+            .every((i) => i.complete && i.naturalWidth > 0)
+        """);
+  }
+
   private Page page(NewContextOptions options, ColorScheme scheme) {
     options.setColorScheme(scheme).setReducedMotion(ReducedMotion.REDUCE).setLocale("en-GB");
     BrowserContext context = chromium.newContext(options);

@@ -83,7 +83,7 @@ class PageTest {
         page.locator(".score").allTextContents().stream().map(Double::valueOf).toList();
     assertThat(scores).hasSize(60).isSortedAccordingTo((a, b) -> Double.compare(b, a));
     assertThat(page.locator("#announcement")).containsText("60 pictures");
-    assertAllVisibleThumbnailsLoaded();
+    Browser.waitForVisibleImages(page);
   }
 
   @Test
@@ -297,14 +297,5 @@ class PageTest {
             : new DragEvent(event, { dataTransfer: data, bubbles: true, cancelable: true }))
         """,
         Map.of("event", event, "data", data));
-  }
-
-  private void assertAllVisibleThumbnailsLoaded() {
-    page.waitForFunction(
-        """
-        () => [...document.querySelectorAll('.tile img')]
-            .filter((i) => i.getBoundingClientRect().top < innerHeight)
-            .every((i) => i.complete && i.naturalWidth > 0)
-        """);
   }
 }

@@ -67,6 +67,7 @@ class ScreenshotsTest {
   private void shoot(Page page, String query, String name) {
     page.navigate(library.url("/" + query));
     page.waitForLoadState(LoadState.NETWORKIDLE);
+    Browser.waitForVisibleImages(page);
     assertThat(scrollsSideways(page)).as(name + " scrolls sideways").isFalse();
     page.screenshot(new Page.ScreenshotOptions().setPath(FOLDER.resolve(name + ".png")));
   }

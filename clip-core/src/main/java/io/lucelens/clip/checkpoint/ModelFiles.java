@@ -22,6 +22,11 @@ public interface ModelFiles {
   String TOKENIZER = "tokenizer.json";
   String PREPROCESSOR = "preprocessor_config.json";
 
+  /** The small model that ships inside this library. */
+  static ModelFiles bundled() {
+    return new Resources("lucelens-bundled", "/io/lucelens/clip/bundled/");
+  }
+
   /** What people call the model. */
   String name();
 

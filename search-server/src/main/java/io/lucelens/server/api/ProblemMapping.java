@@ -10,6 +10,8 @@ import io.lucelens.clip.image.UnreadableImageException;
 import io.lucelens.server.search.BadQueryException;
 import io.lucelens.server.search.UnknownImageException;
 import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
 import java.util.regex.Pattern;
 import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.io.EofException;
@@ -22,6 +24,12 @@ public final class ProblemMapping {
 
   /** How Jetty 12.1 words that a limit of a form is passed. */
   private static final Pattern FORM_LIMIT = Pattern.compile("exceeded|too many keys");
+
+  private static final Problem BUG =
+      Problem.of(
+          500,
+          "internal_error",
+          "The server met an error that it does not know; its log on stderr has the details.");
 
   /** Loading a model takes a second or two. */
   private static final String RETRY_AFTER_SECONDS = "2";
@@ -67,13 +75,22 @@ public final class ProblemMapping {
     answer(ctx, problem);
   }
 
-  /** An error of ours that is nobody's fault but ours: logged in full, told in one line. */
-  public static Problem ofBug(Throwable e, Context ctx) {
+  /** Answers when the JVM itself is in trouble, such as out of memory. */
+  public static void answerError(HttpServletResponse response, Error error) {
+    LOG.error("A request failed", error);
+    response.setStatus(BUG.status());
+    response.setContentType(Problem.MEDIA_TYPE);
+    try {
+      response.getOutputStream().write(toJson(BUG));
+    } catch (IOException e) {
+      LOG.debug("The caller went away", e);
+    }
+  }
+
+  /** Nobody's fault but ours: logged in full, told in one line. */
+  private static Problem ofBug(Exception e, Context ctx) {
     LOG.error("{} {} failed", ctx.method(), ctx.path(), e);
-    return Problem.of(
-        500,
-        "internal_error",
-        "The server met an error that it does not know; its log on stderr has the details.");
+    return BUG;
   }
 
   static byte[] toJson(Problem problem) {
@@ -96,7 +113,7 @@ public final class ProblemMapping {
   private static String ofPicture(UnreadableImageException e) {
     return "The image cannot be read: "
         + e.getMessage()
-        + ". Give an intact JPEG, PNG, GIF, BMP, WebP or TIFF file.";
+        + ". Give another copy of it, or another format.";
   }
 
   private static Problem ofHttp(HttpResponseException e, Context ctx) {

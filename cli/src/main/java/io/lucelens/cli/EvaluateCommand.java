@@ -1,0 +1,13 @@
+package io.lucelens.cli;
+
+import picocli.CommandLine.Command;
+
+/** {@code lucelens evaluate}: commands that measure a model. */
+@Command(
+    name = "evaluate",
+    mixinStandardHelpOptions = true,
+    versionProvider = VersionProvider.class,
+    description = "Measures how good a model is.",
+    synopsisSubcommandLabel = "COMMAND",
+    subcommands = EvaluateRetrievalCommand.class)
+final class EvaluateCommand {}

@@ -1,0 +1,82 @@
+package io.lucelens.cli;
+
+import io.lucelens.index.pipeline.IndexingReport;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+
+/** Says what an indexing run did. */
+final class IndexingSummary {
+  /** A file that could not be read, as JSON. */
+  private record FailureJson(String path, String reason) {}
+
+  /** A run as JSON. */
+  private record ReportJson(
+      int added,
+      int changed,
+      int moved,
+      int removed,
+      int unchanged,
+      List<FailureJson> failures,
+      long tookMs) {}
+
+  private IndexingSummary() {}
+
+  /** Prints the report as the command's result, and says which exit code that is. */
+  static int print(IndexingReport report, List<Path> folders, boolean json, Console console) {
+    if (json) {
+      console.json(json(report));
+    } else {
+      console.result(line(report));
+    }
+    if (foundNothing(report)) {
+      console.note(
+          "No images were found in "
+              + names(folders)
+              + ": JPEG, PNG, GIF, BMP, WebP and TIFF are read.");
+      return ExitCode.PARTLY;
+    }
+    return report.failures().isEmpty() ? ExitCode.DONE : ExitCode.PARTLY;
+  }
+
+  /** The report in one line. */
+  static String line(IndexingReport report) {
+    return String.format(
+        Locale.ROOT,
+        "%d added, %d changed, %d moved, %d removed, %d unchanged, %d failed in %.1f s",
+        report.added(),
+        report.changed(),
+        report.moved(),
+        report.removed(),
+        report.unchanged(),
+        report.failures().size(),
+        report.took().toMillis() / 1000.0);
+  }
+
+  private static boolean foundNothing(IndexingReport report) {
+    return report.failures().isEmpty()
+        && report.added()
+                + report.changed()
+                + report.moved()
+                + report.removed()
+                + report.unchanged()
+            == 0;
+  }
+
+  private static String names(List<Path> folders) {
+    return String.join(", ", folders.stream().map(Path::toString).toList());
+  }
+
+  private static ReportJson json(IndexingReport report) {
+    return new ReportJson(
+        report.added(),
+        report.changed(),
+        report.moved(),
+        report.removed(),
+        report.unchanged(),
+        report.failures().stream()
+            .map(failure -> new FailureJson(failure.path().toString(), failure.reason()))
+            .toList(),
+        report.took().toMillis());
+  }
+}

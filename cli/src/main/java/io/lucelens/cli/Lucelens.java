@@ -1,0 +1,95 @@
+package io.lucelens.cli;
+
+import java.io.PrintWriter;
+import java.nio.charset.Charset;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+
+/** The {@code lucelens} command: finds pictures by what they show. */
+@Command(
+    name = "lucelens",
+    description = "Finds pictures by what they show: by words, or by a picture like them.",
+    mixinStandardHelpOptions = true,
+    versionProvider = VersionProvider.class,
+    synopsisSubcommandLabel = "COMMAND",
+    subcommands = {
+      ServeCommand.class,
+      IndexCommand.class,
+      SearchCommand.class,
+      SimilarCommand.class,
+      EmbedCommand.class,
+      TrainCommand.class,
+      EvaluateCommand.class,
+      ModelCommand.class
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  lucelens serve ~/Pictures            index a folder and open it to the browser",
+      "  lucelens index ~/Pictures            only index",
+      "  lucelens search a castle on a hill   search the index",
+      "",
+      "Exit codes: 0 done; 1 nothing found, or a part failed; 2 wrong usage;",
+      "3 environment (model, index, disk, port)."
+    })
+public final class Lucelens {
+  /** Environment variable that does what --debug does. */
+  private static final String DEBUG_VARIABLE = "LUCELENS_DEBUG";
+
+  @Option(
+      names = "--debug",
+      scope = ScopeType.INHERIT,
+      description = "Show where an error comes from.")
+  private boolean debug;
+
+  private Lucelens() {}
+
+  /** Runs the command and ends the JVM with its exit code. */
+  public static void main(String[] args) {
+    quietJavaLogging();
+    Charset terminal = Charset.forName(System.getProperty("stdout.encoding", "UTF-8"));
+    PrintWriter out = new PrintWriter(System.out, false, terminal);
+    PrintWriter err = new PrintWriter(System.err, true, terminal);
+    System.exit(run(out, err, args));
+  }
+
+  /**
+   * Runs the command in this JVM.
+   *
+   * @param out gets results
+   * @param err gets everything else
+   * @return the exit code
+   */
+  static int run(PrintWriter out, PrintWriter err, String... args) {
+    Lucelens root = new Lucelens();
+    ErrorReporter reporter = new ErrorReporter(root::isDebugging);
+    CommandLine commandLine =
+        new CommandLine(root)
+            .setOut(out)
+            .setErr(err)
+            .setUsageHelpAutoWidth(true)
+            .setExecutionExceptionHandler(reporter)
+            .setParameterExceptionHandler(reporter);
+    try {
+      return commandLine.execute(args);
+    } catch (OutOfMemoryError | LinkageError e) {
+      return reporter.handleError(e, err);
+    } finally {
+      out.flush();
+      err.flush();
+    }
+  }
+
+  private boolean isDebugging() {
+    return debug || System.getenv(DEBUG_VARIABLE) != null;
+  }
+
+  /** Lucene tells java.util.logging, which writes INFO to stderr, which SIMD it uses. */
+  private static void quietJavaLogging() {
+    Logger.getLogger("").setLevel(Level.WARNING);
+  }
+}

@@ -1,0 +1,75 @@
+package io.lucelens.cli;
+
+import io.lucelens.clip.Clip;
+import io.lucelens.clip.image.UnreadableImageException;
+import io.lucelens.index.store.ImageIndex;
+import io.lucelens.server.search.QueryEncoder;
+import io.lucelens.server.search.SearchRequest;
+import io.lucelens.server.search.SearchResult;
+import io.lucelens.server.search.SearchService;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code lucelens search}: the indexed images that fit words, a picture, or both. */
+@Command(
+    name = "search",
+    mixinStandardHelpOptions = true,
+    versionProvider = VersionProvider.class,
+    description = "Searches the index by words, by a picture, or by both.",
+    footer = {
+      "",
+      "Prints one line a hit, best first: score, tabulator, path.",
+      "",
+      "Examples:",
+      "  lucelens search a castle on a hill",
+      "  lucelens search at night --image castle.jpg",
+      "  lucelens search a red car -k 50 | cut -f2"
+    })
+final class SearchCommand implements Callable<Integer> {
+  @Parameters(
+      arity = "0..*",
+      paramLabel = "QUERY",
+      description = "Words that say what the picture shows; quotes are not needed.")
+  private List<String> words = List.of();
+
+  @Option(names = "--image", paramLabel = "FILE", description = "Find pictures like this one.")
+  private Path image;
+
+  @Mixin private LimitOption limit;
+  @Mixin private HomeOption home;
+  @Mixin private ModelOption model;
+  @Mixin private JsonOption json;
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() throws IOException {
+    SearchRequest request = request();
+    home.requireIndex();
+    try (Clip clip = model.load(TorchThreads.ONE);
+        ImageIndex index = home.openIndexForSearch(clip.manifest())) {
+      SearchResult found = new SearchService(QueryEncoder.of(clip), index).search(request);
+      return HitPrinter.print(found.hits(), found.took(), json.asked(), Console.of(spec));
+    } catch (UnreadableImageException e) {
+      throw ImageArgument.unreadable(image, e);
+    }
+  }
+
+  private SearchRequest request() throws IOException {
+    String text = String.join(" ", words).strip();
+    if (text.isEmpty() && image == null) {
+      throw CommandException.usage(
+          "The query is empty. Say what the picture shows, as in 'lucelens search a castle on a"
+              + " hill', or name a picture with --image.");
+    }
+    List<byte[]> pictures = image == null ? List.of() : List.of(ImageArgument.bytes(image));
+    return new SearchRequest(text, pictures, List.of(), limit.hits());
+  }
+}

@@ -1,0 +1,69 @@
+package io.lucelens.cli;
+
+import io.lucelens.clip.Clip;
+import io.lucelens.clip.image.UnreadableImageException;
+import io.lucelens.index.store.Hit;
+import io.lucelens.index.store.ImageIndex;
+import io.lucelens.server.search.QueryEncoder;
+import io.lucelens.server.search.SearchRequest;
+import io.lucelens.server.search.SearchResult;
+import io.lucelens.server.search.SearchService;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code lucelens similar}: the indexed images that are like a file, the file itself left out. */
+@Command(
+    name = "similar",
+    mixinStandardHelpOptions = true,
+    versionProvider = VersionProvider.class,
+    description = "Finds the indexed pictures that are most like a picture.",
+    footer = {
+      "",
+      "The picture need not be in the index; if it is, it is not among its own hits.",
+      "",
+      "Example:",
+      "  lucelens similar castle.jpg -k 5"
+    })
+final class SimilarCommand implements Callable<Integer> {
+  @Parameters(paramLabel = "FILE", description = "The picture to compare with.")
+  private Path file;
+
+  @Mixin private LimitOption limit;
+  @Mixin private HomeOption home;
+  @Mixin private ModelOption model;
+  @Mixin private JsonOption json;
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() throws IOException {
+    int wanted = limit.hits();
+    byte[] picture = ImageArgument.bytes(file);
+    home.requireIndex();
+    // One more, because the file itself may be the best hit.
+    int asked = Math.min(wanted + 1, SearchRequest.MAX_LIMIT);
+    try (Clip clip = model.load(TorchThreads.ONE);
+        ImageIndex index = home.openIndexForSearch(clip.manifest())) {
+      SearchResult found =
+          new SearchService(QueryEncoder.of(clip), index)
+              .search(SearchRequest.ofPicture(picture, asked));
+      return HitPrinter.print(
+          others(found.hits(), wanted), found.took(), json.asked(), Console.of(spec));
+    } catch (UnreadableImageException e) {
+      throw ImageArgument.unreadable(file, e);
+    }
+  }
+
+  private List<Hit> others(List<Hit> hits, int wanted) throws IOException {
+    Set<Path> self = new HashSet<>(List.of(file.toAbsolutePath().normalize(), file.toRealPath()));
+    return hits.stream().filter(hit -> !self.contains(hit.image().path())).limit(wanted).toList();
+  }
+}

@@ -1,0 +1,122 @@
+package io.lucelens.cli;
+
+import io.lucelens.clip.checkpoint.DType;
+import io.lucelens.clip.checkpoint.ModelFiles;
+import io.lucelens.training.TrainingOptions;
+import io.lucelens.training.TrainingRun;
+import io.lucelens.training.TrainingStart;
+import io.lucelens.training.data.Pairs;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code lucelens train}: fine-tunes a model, or trains one from scratch. */
+@Command(
+    name = "train",
+    mixinStandardHelpOptions = true,
+    versionProvider = VersionProvider.class,
+    description = "Trains a model on image-text pairs, starting from a model or from scratch.",
+    footer = {
+      "",
+      "PAIRS are WebDataset shards (.tar, .tar.gz), tables with the columns file and caption",
+      "(.tsv, .csv), or folders of them. The run's folder gets run.json, log.jsonl, checkpoints/",
+      "and export/, the model in Hugging Face layout; the path of the last is printed at the end.",
+      "A run that was stopped goes on with --resume and the same options.",
+      "",
+      "Examples:",
+      "  lucelens train pairs.tsv --out run --steps 500",
+      "  lucelens train shards --config config.json --out run --steps 20000",
+      "  lucelens search a castle --model run/export"
+    })
+final class TrainCommand implements Callable<Integer> {
+  @Parameters(arity = "1..*", paramLabel = "PAIRS", description = "Image-text pairs.")
+  private List<Path> data;
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      required = true,
+      description = "Folder of the run; made if it is not there.")
+  private Path out;
+
+  @Option(names = "--resume", description = "Go on with the run in --out from its checkpoint.")
+  private boolean resume;
+
+  @ArgGroup private Start start = new Start();
+  @Mixin private TrainingSettings settings;
+  @Spec private CommandSpec spec;
+
+  /** What the run starts from. */
+  static final class Start {
+    @Option(
+        names = "--model",
+        paramLabel = "DIR",
+        description = {
+          "Start from this model, a folder in Hugging Face layout.",
+          "Default: the small bundled model."
+        })
+    private Path model;
+
+    @Option(
+        names = "--config",
+        paramLabel = "FILE",
+        description = {
+          "Start from random weights of this architecture, a Hugging Face config.json;",
+          "the tokenizer is learned from the captions."
+        })
+    private Path config;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    TrainingOptions options = settings.options(start.config != null);
+    TorchThreads.ALL.choose();
+    Console console = Console.of(spec);
+    try (Pairs pairs = Pairs.open(data)) {
+      tell(pairs, console);
+      TrainingRun run = run(pairs, options);
+      try (TrainingDisplay display = new TrainingDisplay(console)) {
+        run.run(display);
+      }
+      console.result(run.export().toString());
+      return pairs.problems().isEmpty() ? ExitCode.DONE : ExitCode.PARTLY;
+    }
+  }
+
+  private TrainingRun run(Pairs pairs, TrainingOptions options) throws IOException {
+    DType type = settings.exportType();
+    try {
+      return resume
+          ? TrainingRun.resume(out, pairs, options, type)
+          : TrainingRun.start(out, pairs, start(pairs), options, type);
+    } catch (IllegalArgumentException e) {
+      throw CommandException.usage(e.getMessage());
+    }
+  }
+
+  private TrainingStart start(Pairs pairs) throws IOException {
+    if (start.config != null) {
+      if (!Files.isRegularFile(start.config)) {
+        throw CommandException.usage(
+            "The architecture " + start.config + " is not a file; name a config.json.");
+      }
+      return TrainingStart.fromScratch(start.config, pairs);
+    }
+    return TrainingStart.fromModel(
+        start.model == null ? ModelFiles.bundled() : new ModelFiles.Folder(start.model));
+  }
+
+  private static void tell(Pairs pairs, Console console) {
+    console.note(pairs.size() + " pairs");
+    pairs.problems().forEach(problem -> console.note("Passed over " + problem));
+  }
+}

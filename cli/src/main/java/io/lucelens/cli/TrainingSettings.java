@@ -1,0 +1,110 @@
+package io.lucelens.cli;
+
+import io.lucelens.clip.checkpoint.DType;
+import io.lucelens.training.TrainingOptions;
+import picocli.CommandLine.Option;
+
+/** The options of a training run that are numbers. */
+final class TrainingSettings {
+  /** CLIP's peak learning rate for ViT-B/32 is 5e-4: CLIP paper, appendix F, table 20. */
+  private static final double FROM_SCRATCH = 5e-4;
+
+  /** Weights that were trained before are only nudged, or what they know is lost. */
+  private static final double FINE_TUNING = 1e-5;
+
+  @Option(
+      names = "--steps",
+      paramLabel = "N",
+      defaultValue = "1000",
+      description = "Optimizer steps. Default: ${DEFAULT-VALUE}.")
+  private long steps;
+
+  @Option(
+      names = "--batch-size",
+      paramLabel = "N",
+      defaultValue = "128",
+      description = "Pairs a step. Default: ${DEFAULT-VALUE}.")
+  private int batchSize;
+
+  @Option(
+      names = "--learning-rate",
+      paramLabel = "RATE",
+      description = "Peak learning rate. Default: 5e-4 from scratch, 1e-5 from a model.")
+  private Double learningRate;
+
+  @Option(
+      names = "--warmup",
+      paramLabel = "N",
+      description = "Steps of the learning rate's rise. Default: a tenth of the steps.")
+  private Long warmup;
+
+  @Option(
+      names = "--weight-decay",
+      paramLabel = "X",
+      defaultValue = "0.2",
+      description = "Decay of matrices. Default: ${DEFAULT-VALUE}.")
+  private double weightDecay;
+
+  @Option(
+      names = "--max-gradient-norm",
+      paramLabel = "X",
+      defaultValue = "1",
+      description = "Gradients are cut to this joint norm. Default: ${DEFAULT-VALUE}.")
+  private double maxGradientNorm;
+
+  @Option(
+      names = "--smallest-crop",
+      paramLabel = "SHARE",
+      defaultValue = "0.5",
+      description = "Least share of an image that a random crop keeps. Default: ${DEFAULT-VALUE}.")
+  private double smallestCrop;
+
+  @Option(
+      names = "--no-flip",
+      description = "Do not mirror images; for pictures with writing, or where sides matter.")
+  private boolean noFlip;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "Decides every random choice. Default: ${DEFAULT-VALUE}.")
+  private long seed;
+
+  @Option(
+      names = "--checkpoint-every",
+      paramLabel = "N",
+      defaultValue = "200",
+      description = "Steps between checkpoints. Default: ${DEFAULT-VALUE}.")
+  private long checkpointEvery;
+
+  @Option(
+      names = "--half",
+      description = "Export the weights as float16: half the size, about the same vectors.")
+  private boolean half;
+
+  /** The choices; ends the command if one is out of range. */
+  TrainingOptions options(boolean fromScratch) {
+    double usualRate = fromScratch ? FROM_SCRATCH : FINE_TUNING;
+    try {
+      return new TrainingOptions(
+          steps,
+          batchSize,
+          learningRate == null ? usualRate : learningRate,
+          warmup == null ? steps / 10 : warmup,
+          weightDecay,
+          maxGradientNorm,
+          smallestCrop,
+          !noFlip,
+          seed,
+          checkpointEvery);
+    } catch (IllegalArgumentException e) {
+      throw CommandException.usage(e.getMessage());
+    }
+  }
+
+  /** Number format of the exported weights. */
+  DType exportType() {
+    return half ? DType.F16 : DType.F32;
+  }
+}

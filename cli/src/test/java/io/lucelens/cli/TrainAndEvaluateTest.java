@@ -1,0 +1,142 @@
+package io.lucelens.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.lucelens.cli.Cli.Outcome;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TrainAndEvaluateTest {
+  @TempDir private Path folder;
+  private Path model;
+  private Path table;
+
+  @BeforeEach
+  void makePairs() throws IOException {
+    model = TinyModel.in(folder.resolve("tiny"));
+    List<String> lines = new ArrayList<>(List.of("file\tcaption"));
+    for (int i = 0; i < 12; i++) {
+      Pictures.rectangles(folder.resolve("pictures/" + i + ".png"), i);
+      lines.add("pictures/" + i + ".png\tpicture number " + i);
+    }
+    table = Files.write(folder.resolve("pairs.tsv"), lines);
+  }
+
+  @Test
+  void evaluationGivesTheMetricsByTheirCommonNames() {
+    Outcome outcome = Cli.run("evaluate", "retrieval", "--data", table, "--model", model, "--json");
+
+    assertThat(outcome.exitCode()).as(outcome.err()).isZero();
+    JsonNode result = outcome.json();
+    assertThat(result.get("task").asText()).isEqualTo("zeroshot_retrieval");
+    assertThat(result.get("dataset").asText()).contains("pairs.tsv");
+    assertThat(result.get("model").asText()).isEqualTo("tiny");
+    for (String direction : List.of("image_retrieval", "text_retrieval")) {
+      double at1 = result.at("/metrics/" + direction + "_recall@1").asDouble(-1);
+      double at10 = result.at("/metrics/" + direction + "_recall@10").asDouble(-1);
+      assertThat(at1).isBetween(0.0, at10);
+      assertThat(at10).isBetween(0.0, 1.0);
+    }
+  }
+
+  @Test
+  void evaluationForPeopleIsALineAMetric() {
+    Outcome outcome = Cli.run("evaluate", "retrieval", "--data", table, "--model", model);
+
+    assertThat(outcome.exitCode()).as(outcome.err()).isZero();
+    assertThat(outcome.lines())
+        .anySatisfy(line -> assertThat(line).matches("image_retrieval_recall@5\t[01]\\.\\d{4}"));
+  }
+
+  @Test
+  void dataThatCannotBeUsedIsNamed() throws IOException {
+    Path missing = folder.resolve("missing.tsv");
+    Path wrong = Files.writeString(folder.resolve("wrong.tsv"), "a\tb\n1\t2\n");
+
+    for (Path data : List.of(missing, wrong)) {
+      Outcome outcome = Cli.run("evaluate", "retrieval", "--data", data, "--model", model);
+
+      assertThat(outcome.exitCode()).isEqualTo(2);
+      assertThat(outcome.out()).isEmpty();
+      assertThat(outcome.err()).contains(data.toString()).doesNotContain("\tat ");
+    }
+  }
+
+  @Test
+  void aModelTrainedFromScratchCanBeUsedAndARunIsTakenUp() throws IOException {
+    Path run = folder.resolve("run");
+    Object[] train = {
+      "train",
+      table,
+      "--out",
+      run,
+      "--config",
+      model.resolve("config.json"),
+      "--steps",
+      3,
+      "--batch-size",
+      4,
+      "--warmup",
+      1
+    };
+
+    Outcome trained = Cli.run(train);
+    assertThat(trained.exitCode()).as(trained.err()).isZero();
+    assertThat(trained.out().strip()).isEqualTo(run.resolve("export").toString());
+    assertThat(Files.readAllLines(run.resolve("log.jsonl"))).hasSize(3);
+    assertThat(Cli.run("embed", "--text", "picture", "--model", run.resolve("export")).exitCode())
+        .isZero();
+
+    Outcome again = Cli.run(train);
+    assertThat(again.exitCode()).isEqualTo(2);
+    assertThat(again.err()).contains("--resume");
+
+    List<Object> resumed = new ArrayList<>(List.of(train));
+    resumed.add("--resume");
+    assertThat(Cli.run(resumed.toArray()).exitCode()).isZero();
+  }
+
+  @Test
+  void fineTuningStartsFromTheModelGiven() throws IOException {
+    Path run = folder.resolve("run");
+
+    Outcome outcome =
+        Cli.run(
+            "train",
+            table,
+            "--out",
+            run,
+            "--model",
+            model,
+            "--steps",
+            2,
+            "--batch-size",
+            4,
+            "--half");
+
+    assertThat(outcome.exitCode()).as(outcome.err()).isZero();
+    assertThat(
+            Files.mismatch(model.resolve("tokenizer.json"), run.resolve("export/tokenizer.json")))
+        .isEqualTo(-1);
+    assertThat(Files.size(run.resolve("export/model.safetensors")))
+        .isLessThan(Files.size(model.resolve("model.safetensors")) * 6 / 10);
+  }
+
+  @Test
+  void aSettingOutOfRangeIsWrongUsageAndWritesNothing() {
+    Path run = folder.resolve("run");
+
+    Outcome outcome = Cli.run("train", table, "--out", run, "--model", model, "--batch-size", 1);
+
+    assertThat(outcome.exitCode()).isEqualTo(2);
+    assertThat(outcome.err()).contains("batch size is 1");
+    assertThat(run).doesNotExist();
+  }
+}
