@@ -8,23 +8,24 @@ import java.util.List;
 final class FolderArguments {
   private FolderArguments() {}
 
-  /** The folders, absolute; ends the command if one is missing or cannot be read. */
-  static List<Path> checked(List<Path> folders) {
-    folders.forEach(FolderArguments::requireExisting);
-    return checkedIfThere(folders);
-  }
-
-  /** The folders, absolute; ends the command if one is there and cannot be read. */
-  static List<Path> checkedIfThere(List<Path> folders) {
-    folders.stream().filter(Files::exists).forEach(FolderArguments::requireReadable);
-    return folders.stream().map(folder -> folder.toAbsolutePath().normalize()).toList();
-  }
-
-  private static void requireExisting(Path folder) {
-    if (!Files.exists(folder)) {
-      throw CommandException.usage(
-          "The folder " + folder + " does not exist. Name a folder of photos; check the spelling.");
+  /**
+   * The folders, absolute; ends the command if one cannot be read.
+   *
+   * @param mayBeMissing whether a folder that is not there may be one that was indexed before, on a
+   *     disk that is not mounted now; the indexing run knows
+   */
+  static List<Path> checked(List<Path> folders, boolean mayBeMissing) {
+    for (Path folder : folders) {
+      if (Files.exists(folder)) {
+        requireReadable(folder);
+      } else if (!mayBeMissing) {
+        throw CommandException.usage(
+            "The folder "
+                + folder
+                + " does not exist. Name a folder of photos; check the spelling.");
+      }
     }
+    return folders.stream().map(folder -> folder.toAbsolutePath().normalize()).toList();
   }
 
   private static void requireReadable(Path folder) {

@@ -49,11 +49,7 @@ final class IndexCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    List<Path> checked =
-        home.hasIndex()
-            // A folder that is not there may be one that was indexed before.
-            ? FolderArguments.checkedIfThere(folders)
-            : FolderArguments.checked(folders);
+    List<Path> checked = FolderArguments.checked(folders, home.hasIndex());
     return Shutdown.heeding(() -> index(checked));
   }
 

@@ -56,7 +56,7 @@ final class ServeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    List<Path> checked = FolderArguments.checked(folders);
+    List<Path> checked = FolderArguments.checked(folders, home.hasIndex());
     ServerConfig config = config();
     return Shutdown.heeding(() -> serve(config, checked));
   }

@@ -166,6 +166,13 @@ class ClipTest {
   }
 
   @Test
+  void aTokenizerWithMoreTokensThanTheModelIsRefused() throws IOException {
+    Path tokenizer = TinyModel.in(folder).resolve("tokenizer.json");
+    Files.writeString(tokenizer, Files.readString(tokenizer).replace("\"id\":513", "\"id\":1024"));
+    assertRefused("tokenizer.json has a token of number 1024", "vocabulary of 1024");
+  }
+
+  @Test
   void preprocessingOfAnotherSizeIsRefused() throws IOException {
     TinyModel.in(folder);
     Files.writeString(folder.resolve("preprocessor_config.json"), "{\"size\":224}");

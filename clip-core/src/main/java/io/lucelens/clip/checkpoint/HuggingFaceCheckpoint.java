@@ -36,12 +36,37 @@ public final class HuggingFaceCheckpoint {
     return HuggingFaceConfig.read(files.describe(ModelFiles.CONFIG), json(ModelFiles.CONFIG));
   }
 
-  /** Reads tokenizer.json; the caller owns the tokenizer. */
+  /**
+   * Reads tokenizer.json; the caller owns the tokenizer.
+   *
+   * @throws InvalidModelException if it is missing or malformed, or gives tokens that the model
+   *     does not have
+   */
   public ClipTokenizer tokenizer(ClipConfig config) {
+    String file = files.describe(ModelFiles.TOKENIZER);
+    int highest = highestToken(json(ModelFiles.TOKENIZER));
+    if (highest >= config.text().vocabularySize()) {
+      throw new InvalidModelException(
+          file
+              + " has a token of number "
+              + highest
+              + " and config.json a vocabulary of "
+              + config.text().vocabularySize()
+              + ". The two files belong to different models.");
+    }
     return ClipTokenizer.of(
-        files.describe(ModelFiles.TOKENIZER),
-        files.require(ModelFiles.TOKENIZER),
-        config.text().contextLength());
+        file, files.require(ModelFiles.TOKENIZER), config.text().contextLength());
+  }
+
+  private static int highestToken(JsonNode tokenizer) {
+    int highest = -1;
+    for (JsonNode id : tokenizer.path("model").path("vocab")) {
+      highest = Math.max(highest, id.asInt());
+    }
+    for (JsonNode token : tokenizer.path("added_tokens")) {
+      highest = Math.max(highest, token.path("id").asInt());
+    }
+    return highest;
   }
 
   /**

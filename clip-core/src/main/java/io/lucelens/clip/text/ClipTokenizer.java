@@ -1,5 +1,6 @@
 package io.lucelens.clip.text;
 
+import ai.djl.engine.EngineException;
 import ai.djl.huggingface.tokenizers.Encoding;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import io.lucelens.clip.InvalidModelException;
@@ -56,6 +57,9 @@ public final class ClipTokenizer implements AutoCloseable {
       return HuggingFaceTokenizer.newInstance(
           new ByteArrayInputStream(json),
           Map.of("truncation", "do_not_truncate", "padding", "do_not_pad"));
+    } catch (EngineException e) {
+      // The native library could not be loaded; the file has nothing to do with it.
+      throw e;
     } catch (RuntimeException | IOException e) {
       throw new InvalidModelException(
           file + " cannot be used: it is not a tokenizers file (" + e.getMessage() + ").", e);

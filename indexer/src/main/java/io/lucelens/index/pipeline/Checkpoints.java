@@ -1,6 +1,7 @@
 package io.lucelens.index.pipeline;
 
 import io.lucelens.index.store.ImageIndex;
+import java.time.Duration;
 import java.util.Set;
 
 /** Commits now and then, so that a crash costs little. Thread-safe. */
@@ -9,6 +10,7 @@ final class Checkpoints {
   private final ContentLedger ledger;
   private final IndexingOptions options;
   private int pending;
+  private int commits;
   private long lastCommit = System.nanoTime();
 
   Checkpoints(ImageIndex index, ContentLedger ledger, IndexingOptions options) {
@@ -25,10 +27,16 @@ final class Checkpoints {
 
   /** A file was dealt with; commits if the last one was too long ago. */
   synchronized void passed() {
-    boolean due = System.nanoTime() - lastCommit >= options.commitInterval().toNanos();
+    boolean due = System.nanoTime() - lastCommit >= interval();
     if (pending >= options.commitEvery() || pending > 0 && due) {
       commit();
     }
+  }
+
+  /** One second at first and twice as long after each commit, up to the interval asked for. */
+  private long interval() {
+    long growing = Duration.ofSeconds(1).toNanos() << Math.min(commits, 20);
+    return Math.min(growing, options.commitInterval().toNanos());
   }
 
   synchronized void commit() {
@@ -36,6 +44,7 @@ final class Checkpoints {
     index.commit();
     ledger.forget(embedded);
     pending = 0;
+    commits++;
     lastCommit = System.nanoTime();
   }
 }

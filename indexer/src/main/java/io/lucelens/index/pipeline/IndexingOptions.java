@@ -11,7 +11,8 @@ import java.time.Duration;
  *     threads, each of which should use one core
  * @param batchSize how many images are embedded at a time at most
  * @param commitEvery changes are committed at the latest after so many
- * @param commitInterval and at the latest after so long
+ * @param commitInterval and at the latest after so long; sooner at first, so that the photos of a
+ *     first run can soon be found
  */
 public record IndexingOptions(
     boolean removeMissing, int workers, int batchSize, int commitEvery, Duration commitInterval) {
