@@ -1,5 +1,6 @@
 package io.lucelens.cli;
 
+import io.lucelens.clip.TinyModel;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
