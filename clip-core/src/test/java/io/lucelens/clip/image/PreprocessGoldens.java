@@ -1,12 +1,9 @@
 package io.lucelens.clip.image;
 
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import io.lucelens.clip.Goldens;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URISyntaxException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
@@ -14,8 +11,6 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
-import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
@@ -53,10 +48,7 @@ final class PreprocessGoldens {
 
   static Stream<Golden> all() {
     try {
-      JsonNode index =
-          new ObjectMapper()
-              .readTree(
-                  PreprocessGoldens.class.getResourceAsStream("/goldens/preprocess/index.json"));
+      JsonNode index = Goldens.json(Goldens.resource("preprocess/index.json"));
       return StreamSupport.stream(index.get("images").spliterator(), false)
           .map(node -> new Golden(node.get("file").asText().replaceAll(".*/|[.].*", ""), node));
     } catch (IOException e) {
@@ -70,14 +62,8 @@ final class PreprocessGoldens {
 
   /** A file of the pack; the test is skipped where it is not there. */
   static byte[] bytes(String path) throws IOException {
-    Optional<Path> found =
-        Stream.concat(resources().stream(), shared().stream())
-            .map(folder -> folder.resolve(path))
-            .filter(Files::exists)
-            .findFirst();
-    assumeTrue(
-        found.isPresent(), "no " + path + " here: it is a photo that is not ours to pass on");
-    return Files.readAllBytes(found.get());
+    Path own = Goldens.resource("preprocess").resolve(path);
+    return Files.readAllBytes(Files.exists(own) ? own : Goldens.shared("preprocess/" + path));
   }
 
   static String sha256(byte[] bytes) {
@@ -92,24 +78,5 @@ final class PreprocessGoldens {
     ByteBuffer buffer = ByteBuffer.allocate(values.length * 4).order(ByteOrder.LITTLE_ENDIAN);
     buffer.asFloatBuffer().put(values);
     return buffer.array();
-  }
-
-  private static List<Path> resources() {
-    try {
-      return List.of(Path.of(PreprocessGoldens.class.getResource("/goldens/preprocess").toURI()));
-    } catch (URISyntaxException e) {
-      throw new AssertionError(e);
-    }
-  }
-
-  private static Optional<Path> shared() {
-    String property = System.getProperty("lucelens.shared");
-    if (property != null) {
-      return Optional.of(Path.of(property, "goldens", "preprocess"));
-    }
-    return Stream.iterate(Path.of("").toAbsolutePath(), folder -> folder != null, Path::getParent)
-        .map(folder -> folder.resolve("shared/goldens/preprocess"))
-        .filter(Files::isDirectory)
-        .findFirst();
   }
 }
