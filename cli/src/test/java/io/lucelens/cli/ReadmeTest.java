@@ -1,9 +1,9 @@
 package io.lucelens.cli;
 
-import io.lucelens.clip.TinyModel;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lucelens.clip.Clip;
+import io.lucelens.clip.TinyModel;
 import io.lucelens.index.DataFolder;
 import io.lucelens.index.pipeline.IndexingPipeline;
 import io.lucelens.index.pipeline.IndexingProgress;

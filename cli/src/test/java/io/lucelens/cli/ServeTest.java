@@ -1,11 +1,11 @@
 package io.lucelens.cli;
 
-import io.lucelens.clip.TinyModel;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.lucelens.cli.Cli.Outcome;
+import io.lucelens.clip.TinyModel;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

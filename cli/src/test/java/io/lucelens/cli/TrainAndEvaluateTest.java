@@ -1,10 +1,10 @@
 package io.lucelens.cli;
 
-import io.lucelens.clip.TinyModel;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.lucelens.cli.Cli.Outcome;
+import io.lucelens.clip.TinyModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
