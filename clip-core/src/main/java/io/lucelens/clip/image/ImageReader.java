@@ -52,7 +52,7 @@ public final class ImageReader {
   public DecodedImage read(byte[] bytes) throws UnreadableImageException {
     ImageFormat format = ImageFormat.of(bytes);
     try {
-      return decode(format, bytes).upright(ExifOrientation.of(format, bytes));
+      return decode(format, bytes).upright(Orientation.of(Exif.read(bytes)));
     } catch (UnreadableImageException e) {
       throw e;
     } catch (OutOfMemoryError e) {

@@ -1,5 +1,8 @@
 package io.lucelens.clip.image;
 
+import com.drew.metadata.Metadata;
+import com.drew.metadata.exif.ExifIFD0Directory;
+
 /**
  * How a camera was held, by EXIF tag 0x0112 (Exif 2.32, 4.6.4 A): what has to be done to the stored
  * pixels so that the picture stands upright.
@@ -27,6 +30,13 @@ public enum Orientation {
    */
   public static Orientation ofExif(int value) {
     return value >= 1 && value <= 8 ? values()[value - 1] : UPRIGHT;
+  }
+
+  /** The orientation that a file's EXIF block asks for; {@link #UPRIGHT} if it has none. */
+  static Orientation of(Metadata exif) {
+    ExifIFD0Directory main = exif.getFirstDirectoryOfType(ExifIFD0Directory.class);
+    Integer value = main == null ? null : main.getInteger(ExifIFD0Directory.TAG_ORIENTATION);
+    return value == null ? UPRIGHT : ofExif(value);
   }
 
   /** The value of the EXIF tag, 1 to 8. */

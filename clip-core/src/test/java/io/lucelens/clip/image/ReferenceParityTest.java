@@ -59,7 +59,7 @@ class ReferenceParityTest {
   private static DecodedImage stored(Golden golden) throws IOException {
     byte[] file = golden.file();
     DecodedImage upright = new ImageReader().read(file);
-    return ExifOrientation.of(ImageFormat.of(file), file) == Orientation.ROTATED_90
+    return Orientation.of(Exif.read(file)) == Orientation.ROTATED_90
         ? upright.upright(Orientation.ROTATED_270)
         : upright;
   }

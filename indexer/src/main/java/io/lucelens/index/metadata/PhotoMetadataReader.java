@@ -1,15 +1,12 @@
 package io.lucelens.index.metadata;
 
-import com.drew.imaging.ImageMetadataReader;
-import com.drew.imaging.ImageProcessingException;
 import com.drew.lang.GeoLocation;
 import com.drew.metadata.Directory;
 import com.drew.metadata.Metadata;
 import com.drew.metadata.exif.ExifIFD0Directory;
 import com.drew.metadata.exif.ExifSubIFDDirectory;
 import com.drew.metadata.exif.GpsDirectory;
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
+import io.lucelens.clip.image.Exif;
 import java.time.DateTimeException;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
@@ -39,8 +36,8 @@ public final class PhotoMetadataReader {
    */
   public static PhotoMetadata read(byte[] file) {
     try {
-      return of(ImageMetadataReader.readMetadata(new ByteArrayInputStream(file), file.length));
-    } catch (ImageProcessingException | IOException | RuntimeException | StackOverflowError e) {
+      return of(Exif.read(file));
+    } catch (RuntimeException e) {
       LOG.debug("The metadata are broken", e);
       return PhotoMetadata.NONE;
     }

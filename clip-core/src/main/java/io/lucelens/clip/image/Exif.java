@@ -10,7 +10,6 @@ import com.drew.imaging.webp.WebpMetadataReader;
 import com.drew.lang.ByteArrayReader;
 import com.drew.lang.SequentialByteArrayReader;
 import com.drew.metadata.Metadata;
-import com.drew.metadata.exif.ExifIFD0Directory;
 import com.drew.metadata.exif.ExifReader;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -19,29 +18,31 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Reads the orientation out of a file's EXIF block: JPEG APP1, PNG eXIf, WebP EXIF, TIFF IFD0. */
-final class ExifOrientation {
-  private static final Logger LOG = LoggerFactory.getLogger(ExifOrientation.class);
+/**
+ * Reads a file's EXIF block and nothing else: JPEG APP1, PNG eXIf, WebP EXIF, TIFF. A general
+ * metadata reader would also inflate a PNG's compressed texts, which could unfold to gigabytes.
+ */
+public final class Exif {
+  private static final Logger LOG = LoggerFactory.getLogger(Exif.class);
 
-  private ExifOrientation() {}
+  private Exif() {}
 
   /**
-   * The orientation a file asks for; {@link Orientation#UPRIGHT} if it has none or its metadata are
-   * broken, since the picture is still worth having.
+   * The EXIF block of an image file, as metadata-extractor's directories.
+   *
+   * @return without directories if there is no block, or it is broken: the picture is still worth
+   *     having
    */
-  static Orientation of(ImageFormat format, byte[] file) {
+  public static Metadata read(byte[] file) {
     try {
-      ExifIFD0Directory exif = exif(format, file).getFirstDirectoryOfType(ExifIFD0Directory.class);
-      Integer value = exif == null ? null : exif.getInteger(ExifIFD0Directory.TAG_ORIENTATION);
-      return value == null ? Orientation.UPRIGHT : Orientation.ofExif(value);
-    } catch (ImageProcessingException | IOException | RuntimeException e) {
-      LOG.debug("Taken for upright, since its metadata are broken: {}", e.toString());
-      return Orientation.UPRIGHT;
+      return read(ImageFormat.of(file), file);
+    } catch (ImageProcessingException | IOException | RuntimeException | StackOverflowError e) {
+      LOG.debug("The EXIF block is broken: {}", e.toString());
+      return new Metadata();
     }
   }
 
-  /** Only what may hold the tag is parsed: a PNG's compressed texts could unfold to gigabytes. */
-  private static Metadata exif(ImageFormat format, byte[] file)
+  private static Metadata read(ImageFormat format, byte[] file)
       throws ImageProcessingException, IOException {
     var stream = new ByteArrayInputStream(file);
     return switch (format) {
