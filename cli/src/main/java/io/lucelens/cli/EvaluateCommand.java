@@ -9,5 +9,5 @@ import picocli.CommandLine.Command;
     versionProvider = VersionProvider.class,
     description = "Measures how good a model is.",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = EvaluateRetrievalCommand.class)
+    subcommands = {EvaluateRetrievalCommand.class, EvaluateZeroShotCommand.class})
 final class EvaluateCommand {}

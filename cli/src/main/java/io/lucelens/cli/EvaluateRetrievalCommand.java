@@ -6,7 +6,6 @@ import io.lucelens.training.evaluation.EvaluationResult;
 import io.lucelens.training.evaluation.RetrievalEvaluator;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -52,22 +51,8 @@ final class EvaluateRetrievalCommand implements Callable<Integer> {
         Clip clip = model.load(TorchThreads.ALL)) {
       pairs.problems().forEach(problem -> console.note("Passed over " + problem));
       EvaluationResult result = new RetrievalEvaluator(clip).evaluate(pairs, data.toString());
-      print(result, console);
+      MetricsPrinter.print(result, json.asked(), console);
       return pairs.problems().isEmpty() ? ExitCode.DONE : ExitCode.PARTLY;
     }
-  }
-
-  private void print(EvaluationResult result, Console console) {
-    if (json.asked()) {
-      console.json(result);
-    } else {
-      result.metrics().forEach((metric, value) -> console.result(metric + "\t" + rounded(value)));
-    }
-  }
-
-  private static String rounded(Number value) {
-    return value instanceof Double share
-        ? String.format(Locale.ROOT, "%.4f", share)
-        : value.toString();
   }
 }

@@ -57,6 +57,29 @@ class TrainAndEvaluateTest {
   }
 
   @Test
+  void zeroShotEvaluationNeedsClassesThatTheDataKnows() throws IOException {
+    Path classes = folder.resolve("classes.json");
+    Object[] evaluate = {
+      "evaluate", "zeroshot", "--data", table, "--classes", classes, "--model", model
+    };
+
+    Files.writeString(classes, "{");
+    assertUsage(Cli.run(evaluate), "classes.json is not valid JSON");
+    Files.writeString(classes, "{\"classes\":[]}");
+    assertUsage(Cli.run(evaluate), "names no classes");
+    Files.writeString(classes, "{\"classes\":[\"cat\"],\"templates\":[\"a photo\"]}");
+    assertUsage(Cli.run(evaluate), "'a photo' has no place for the label");
+    Files.writeString(classes, "{\"classes\":[\"cat\"]}");
+    assertUsage(Cli.run(evaluate), "not among the 1 labels");
+  }
+
+  private static void assertUsage(Outcome outcome, String reason) {
+    assertThat(outcome.exitCode()).as(outcome.err()).isEqualTo(2);
+    assertThat(outcome.out()).isEmpty();
+    assertThat(outcome.err()).contains(reason);
+  }
+
+  @Test
   void dataThatCannotBeUsedIsNamed() throws IOException {
     Path missing = folder.resolve("missing.tsv");
     Path wrong = Files.writeString(folder.resolve("wrong.tsv"), "a\tb\n1\t2\n");

@@ -1,20 +1,13 @@
 package io.lucelens.training.evaluation;
 
 import io.lucelens.clip.Clip;
-import io.lucelens.clip.Embedding;
-import io.lucelens.clip.image.ImageReader;
 import io.lucelens.clip.text.ClipTokenizer;
-import io.lucelens.training.data.DataProblem;
-import io.lucelens.training.data.ImageTextPair;
 import io.lucelens.training.data.Pairs;
 import io.lucelens.training.data.UnusableDataException;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Zero-shot retrieval: does a caption find its image, and an image one of its captions?
@@ -30,12 +23,9 @@ public final class RetrievalEvaluator {
   /** CLIP_benchmark's name of the task. */
   public static final String TASK = "zeroshot_retrieval";
 
-  private static final Logger LOG = LoggerFactory.getLogger(RetrievalEvaluator.class);
   private static final int[] RECALL_AT = {1, 5, 10};
-  private static final int BATCH = 32;
 
   private final Clip clip;
-  private final ImageReader reader = new ImageReader();
 
   /**
    * @param clip the model to judge
@@ -52,27 +42,19 @@ public final class RetrievalEvaluator {
    * @throws UnusableDataException if not one image can be read
    */
   public EvaluationResult evaluate(Pairs pairs, String dataset) {
-    List<ImageTextPair> readable = new ArrayList<>();
-    List<Embedding> images = encodeImages(pairs.asList(), readable);
-    if (images.isEmpty()) {
-      throw new UnusableDataException(
-          "None of the "
-              + pairs.size()
-              + " images of "
-              + dataset
-              + " can be read, so there is nothing to rank; the log names each with its reason.");
-    }
+    EmbeddedImages images = EmbeddedImages.of(clip, pairs, dataset);
     Captions captions = new Captions();
-    for (int image = 0; image < readable.size(); image++) {
-      captions.add(readable.get(image).captions(), image, clip.tokenizer());
+    for (int image = 0; image < images.pairs().size(); image++) {
+      captions.add(images.pairs().get(image).captions(), image, clip.tokenizer());
     }
     RetrievalRanks ranks =
-        RetrievalRanks.of(images, clip.encodeTokens(captions.tokens), captions.imageOfText());
+        RetrievalRanks.of(
+            images.embeddings(), clip.encodeTokens(captions.tokens), captions.imageOfText());
     Map<String, Number> metrics = metrics(ranks);
-    metrics.put("images", images.size());
+    metrics.put("images", images.embeddings().size());
     metrics.put("texts", captions.tokens.size());
     metrics.put("truncated_texts", captions.truncated);
-    metrics.put("skipped_images", pairs.size() - images.size());
+    metrics.put("skipped_images", images.skipped());
     return new EvaluationResult(TASK, dataset, clip.manifest().name(), metrics);
   }
 
@@ -89,25 +71,6 @@ public final class RetrievalEvaluator {
       metrics.put(direction + "_recall@" + k, RetrievalRanks.recallAt(k, ranks));
     }
     metrics.put(direction + "_median_rank", RetrievalRanks.median(ranks));
-  }
-
-  private List<Embedding> encodeImages(List<ImageTextPair> pairs, List<ImageTextPair> readable) {
-    List<Embedding> embeddings = new ArrayList<>(pairs.size());
-    List<float[]> batch = new ArrayList<>(BATCH);
-    for (ImageTextPair pair : pairs) {
-      try {
-        batch.add(clip.preprocessor().toTensor(reader.read(pair.image().read())));
-        readable.add(pair);
-      } catch (IOException e) {
-        LOG.warn("Left out: {}", new DataProblem(pair.key(), String.valueOf(e.getMessage())));
-      }
-      if (batch.size() == BATCH) {
-        embeddings.addAll(clip.encodeTensors(batch));
-        batch.clear();
-      }
-    }
-    embeddings.addAll(clip.encodeTensors(batch));
-    return embeddings;
   }
 
   /** All captions as tokens, with the images that they belong to. */
