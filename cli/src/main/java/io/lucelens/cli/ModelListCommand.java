@@ -1,5 +1,6 @@
 package io.lucelens.cli;
 
+import io.lucelens.clip.checkpoint.ModelFiles;
 import io.lucelens.clip.checkpoint.hub.CachedModel;
 import io.lucelens.clip.checkpoint.hub.RecommendedModel;
 import java.util.List;
@@ -67,13 +68,13 @@ final class ModelListCommand implements Callable<Integer> {
   }
 
   private static void print(List<CachedModel> cached, Console console) {
-    console.result("(bundled)\t\tused without --model");
+    console.result("(bundled)\t" + megabytes(bundledBytes()) + "\tused without --model");
     for (CachedModel model : cached) {
       String shortName = shortNameOf(model);
       console.result(
           model.reference()
               + "\t"
-              + String.format(Locale.ROOT, "%.1f MB", model.bytes() / 1e6)
+              + megabytes(model.bytes())
               + "\t"
               + (model.complete() ? "" : "not complete for Lucelens ")
               + (shortName == null ? "" : "short name " + shortName));
@@ -84,6 +85,14 @@ final class ModelListCommand implements Callable<Integer> {
             model.shortName() + "\tto pull\t" + model.reference() + ": " + model.description());
       }
     }
+  }
+
+  private static long bundledBytes() {
+    return ModelFiles.bundled().read(ModelFiles.WEIGHTS).map(weights -> weights.length).orElse(0);
+  }
+
+  private static String megabytes(long bytes) {
+    return String.format(Locale.ROOT, "%.1f MB", bytes / 1e6);
   }
 
   private static String shortNameOf(CachedModel cached) {

@@ -95,9 +95,9 @@ public record HubSettings(
     }
 
     URI endpoint() {
-      String value = value("HF_ENDPOINT").orElse(DEFAULT_ENDPOINT).replaceAll("/+$", "");
+      String value = value("HF_ENDPOINT").orElse(DEFAULT_ENDPOINT);
       try {
-        URI uri = URI.create(value);
+        URI uri = URI.create(value.replaceAll("/+$", ""));
         if (uri.getHost() != null && Set.of("http", "https").contains(uri.getScheme())) {
           return uri;
         }

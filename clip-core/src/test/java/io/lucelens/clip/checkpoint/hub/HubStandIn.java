@@ -145,7 +145,12 @@ public final class HubStandIn implements AutoCloseable {
 
   private void answerAsHub(HttpExchange exchange) throws IOException {
     log("hub", exchange);
-    String path = exchange.getRequestURI().getRawPath();
+    String path =
+        exchange
+            .getRequestURI()
+            .getRawPath()
+            .replace(
+                "/" + repository + "/resolve/main/", "/" + repository + "/resolve/" + COMMIT + "/");
     String resolve = "/" + repository + "/resolve/" + COMMIT + "/";
     boolean allowed =
         requiredToken == null
@@ -203,7 +208,8 @@ public final class HubStandIn implements AutoCloseable {
   }
 
   private String storageAddress(String name) {
-    return "http://127.0.0.1:" + storage.getAddress().getPort() + "/" + name + "?signed=yes";
+    // Another name of the same machine, and so another host.
+    return "http://localhost:" + storage.getAddress().getPort() + "/" + name + "?signed=yes";
   }
 
   private static boolean isLarge(String name) {
