@@ -5,7 +5,6 @@ import io.lucelens.clip.checkpoint.hub.CachedModel;
 import io.lucelens.clip.checkpoint.hub.RecommendedModel;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -27,6 +26,9 @@ import picocli.CommandLine.Spec;
       "  lucelens model list --json"
     })
 final class ModelListCommand implements Callable<Integer> {
+  /** The result as JSON. */
+  private record ListJson(List<CachedJson> cached, List<RecommendedJson> recommended) {}
+
   /** What is in the cache, as JSON. */
   private record CachedJson(
       String model, String commit, long bytes, boolean complete, String shortName) {
@@ -51,10 +53,7 @@ final class ModelListCommand implements Callable<Integer> {
     List<CachedModel> cached = NamedModels.of(spec).cache().list();
     Console console = Console.of(spec);
     if (json.asked()) {
-      console.json(
-          Map.of(
-              "cached", cached.stream().map(CachedJson::of).toList(),
-              "recommended", recommended()));
+      console.json(new ListJson(cached.stream().map(CachedJson::of).toList(), recommended()));
     } else {
       print(cached, console);
     }

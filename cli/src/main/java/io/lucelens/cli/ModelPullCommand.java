@@ -2,7 +2,6 @@ package io.lucelens.cli;
 
 import io.lucelens.clip.checkpoint.hub.ModelReference;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -30,6 +29,9 @@ import picocli.CommandLine.Spec;
       "  lucelens search a castle --model balanced"
     })
 final class ModelPullCommand implements Callable<Integer> {
+  /** The result as JSON. */
+  private record PulledJson(String model, String folder) {}
+
   @Parameters(
       paramLabel = "NAME",
       description = "A short name (see 'lucelens model list') or org/name[@revision].")
@@ -47,7 +49,7 @@ final class ModelPullCommand implements Callable<Integer> {
       folder = NamedModels.of(spec).hub().pull(reference, display);
     }
     if (json.asked()) {
-      console.json(Map.of("model", reference.toString(), "folder", folder.toString()));
+      console.json(new PulledJson(reference.toString(), folder.toString()));
     } else {
       console.result(folder.toString());
     }

@@ -2,7 +2,6 @@ package io.lucelens.cli;
 
 import io.lucelens.clip.checkpoint.hub.ModelReference;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -21,6 +20,9 @@ import picocli.CommandLine.Spec;
     },
     footer = {"", "Example:", "  lucelens model remove balanced"})
 final class ModelRemoveCommand implements Callable<Integer> {
+  /** The result as JSON. */
+  private record RemovedJson(String model, long bytes) {}
+
   @Parameters(
       paramLabel = "NAME",
       description = "A short name (see 'lucelens model list') or org/name.")
@@ -41,7 +43,7 @@ final class ModelRemoveCommand implements Callable<Integer> {
     long bytes = NamedModels.of(spec).cache().remove(reference.repository());
     Console console = Console.of(spec);
     if (json.asked()) {
-      console.json(Map.of("model", reference.repository(), "bytes", bytes));
+      console.json(new RemovedJson(reference.repository(), bytes));
     } else {
       console.result(
           String.format(Locale.ROOT, "Removed %s, %.1f MB", reference.repository(), bytes / 1e6));

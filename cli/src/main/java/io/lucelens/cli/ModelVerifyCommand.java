@@ -3,9 +3,8 @@ package io.lucelens.cli;
 import io.lucelens.clip.checkpoint.hub.FileCheck;
 import io.lucelens.clip.checkpoint.hub.ModelReference;
 import java.util.List;
-import java.util.Map;
+import java.util.Locale;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -26,6 +25,16 @@ import picocli.CommandLine.Spec;
       "  lucelens model verify balanced"
     })
 final class ModelVerifyCommand implements Callable<Integer> {
+  /** The result as JSON. */
+  private record ChecksJson(String model, List<FileJson> files) {}
+
+  /** A file as JSON: its state is intact, damaged, missing or unknown. */
+  private record FileJson(String file, String state) {
+    static FileJson of(FileCheck check) {
+      return new FileJson(check.file(), check.state().name().toLowerCase(Locale.ROOT));
+    }
+  }
+
   @Parameters(
       paramLabel = "NAME",
       description = "A short name (see 'lucelens model list') or org/name[@revision].")
@@ -41,12 +50,7 @@ final class ModelVerifyCommand implements Callable<Integer> {
     Console console = Console.of(spec);
     if (json.asked()) {
       console.json(
-          Map.of(
-              "model",
-              reference.toString(),
-              "files",
-              checks.stream()
-                  .collect(Collectors.toMap(FileCheck::file, check -> check.state().words()))));
+          new ChecksJson(reference.toString(), checks.stream().map(FileJson::of).toList()));
     } else {
       checks.forEach(check -> console.result(check.file() + "\t" + check.state().words()));
     }

@@ -15,11 +15,16 @@ import java.util.Set;
 
 /**
  * Brings one file from the hub to a blob: goes on where an earlier attempt ended, tries a few
- * times, compares the hash, and only then gives the file its name.
+ * times, compares the hash, and only then gives the file its name. For one thread.
  */
 final class FileDownload {
   private static final int BUFFER = 1 << 16;
   private static final int HTTP_OK = 200;
+
+  /**
+   * So much more than ever before is worth a new set of attempts: large files over bad networks.
+   */
+  private static final long STEP = 1 << 20;
 
   private final HubConnection connection;
   private final ModelReference model;
@@ -27,6 +32,7 @@ final class FileDownload {
   private final Duration patience;
   private final Retry retry;
   private final PullProgress progress;
+  private long furthest;
 
   FileDownload(
       HubConnection connection,
@@ -56,6 +62,7 @@ final class FileDownload {
       throw unwritable(partial, e);
     }
     try {
+      furthest = size(partial);
       retry.run(() -> transfer(file, partial));
     } catch (IOException e) {
       throw connection.unreachable(e);
@@ -104,6 +111,7 @@ final class FileDownload {
         }
         write(out, buffer, n, partial);
         progress.advanced(n);
+        noteStep(size(partial));
       }
     }
     if (size(partial) < file.size()) {
@@ -113,6 +121,14 @@ final class FileDownload {
                   : "the connection ended early")
               + " in "
               + file.name());
+    }
+  }
+
+  /** A file that starts over does not get on before it is longer than it was. */
+  private void noteStep(long size) {
+    if (size >= furthest + STEP) {
+      furthest = size;
+      retry.gotOn();
     }
   }
 

@@ -119,7 +119,7 @@ final class HubErrors {
         "The connection to "
             + host
             + " failed again and again: "
-            + e.getMessage()
+            + (e.getMessage() == null ? e : e.getMessage())
             + ". What is there stays; run the same command again to go on.",
         e);
   }

@@ -3,13 +3,17 @@ package io.lucelens.clip.checkpoint.hub;
 import java.io.IOException;
 import java.time.Duration;
 
-/** Tries again what failed for a reason that may go away, with growing pauses. */
+/**
+ * Tries again what failed for a reason that may go away, with growing pauses. Not thread-safe; for
+ * one piece of work at a time.
+ */
 final class Retry {
   /** Attempts in a row that may fail. */
   private static final int ATTEMPTS = 5;
 
   private final Duration firstPause;
   private final PullProgress progress;
+  private int failed;
 
   Retry(Duration firstPause, PullProgress progress) {
     this.firstPause = firstPause;
@@ -27,10 +31,12 @@ final class Retry {
    * @throws IOException what the last one threw
    */
   <T> T run(Attempt<T> attempt) throws IOException {
-    for (int failed = 1; ; failed++) {
+    failed = 0;
+    while (true) {
       try {
         return attempt.run();
       } catch (IOException e) {
+        failed++;
         if (failed == ATTEMPTS) {
           throw e;
         }
@@ -42,5 +48,10 @@ final class Retry {
         Pause.millis(pause.toMillis());
       }
     }
+  }
+
+  /** Tells that the work got on, so that the attempts before do not count. */
+  void gotOn() {
+    failed = 0;
   }
 }

@@ -59,6 +59,7 @@ public final class HubStandIn implements AutoCloseable {
   private final List<Request> requests = new CopyOnWriteArrayList<>();
 
   private volatile int status = 200;
+  private volatile boolean silent;
   private volatile String errorCode;
   private volatile String requiredToken;
   private volatile String redirect;
@@ -96,6 +97,11 @@ public final class HubStandIn implements AutoCloseable {
   void answerAll(int withStatus, String withErrorCode) {
     status = withStatus;
     errorCode = withErrorCode;
+  }
+
+  /** Lets every request to the hub wait for an answer that never comes. */
+  void fallSilent() {
+    silent = true;
   }
 
   /** Lets only those with this token in. */
@@ -145,6 +151,9 @@ public final class HubStandIn implements AutoCloseable {
 
   private void answerAsHub(HttpExchange exchange) throws IOException {
     log("hub", exchange);
+    if (silent) {
+      awaitClose();
+    }
     String path =
         exchange
             .getRequestURI()

@@ -415,6 +415,25 @@ class ModelHubTest {
   }
 
   @Test
+  void aHubThatDoesNotAnswerIsGivenUp() {
+    hub.fallSilent();
+
+    assertThatThrownBy(this::pull)
+        .isInstanceOf(HubException.class)
+        .hasMessageContaining("no answer");
+  }
+
+  @Test
+  void aLargeFileOverABadNetworkMayBreakOffMoreOftenThanASmallOne() throws IOException {
+    byte[] large = randomBytes(80 << 20);
+    hub.add("model.safetensors", large);
+    hub.fail(Fault.DROP, Fault.DROP, Fault.DROP, Fault.DROP, Fault.DROP, Fault.DROP);
+
+    assertThat(pull().resolve("model.safetensors")).hasBinaryContent(large);
+    assertThat(log.retries()).hasSize(6);
+  }
+
+  @Test
   void aModelWithoutWeightsThatLucelensReadsIsRefused() throws IOException {
     try (HubStandIn other =
         new HubStandIn("acme/words", Map.of("config.json", CONFIG, "model.onnx", WEIGHTS))) {
