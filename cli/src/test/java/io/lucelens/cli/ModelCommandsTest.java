@@ -118,6 +118,23 @@ class ModelCommandsTest {
   }
 
   @Test
+  void theShortNamesAreThoseOfTheDocumentation() throws IOException {
+    String page = Files.readString(Path.of("../docs/models.md"));
+
+    assertThat(run("model", "list", "--json").json().get("recommended"))
+        .isNotEmpty()
+        .allSatisfy(
+            model ->
+                assertThat(page)
+                    .contains(
+                        "| `%s` | `%s` | %s |"
+                            .formatted(
+                                model.get("shortName").asText(),
+                                model.get("model").asText(),
+                                model.get("description").asText())));
+  }
+
+  @Test
   void verifyFindsADamagedFileAndPullRepairsIt() throws IOException {
     Path weights =
         Path.of(run("model", "pull", "small").lines().getFirst()).resolve("model.safetensors");

@@ -7,7 +7,8 @@ import java.util.Optional;
  * A good choice with a short name. Sizes are those of the files on the hub. Accuracies are
  * zero-shot ImageNet top-1 and text-to-image recall@1 on COCO as open_clip publishes them
  * (docs/openclip_results.csv, docs/openclip_retrieval_results.csv), compute an image is from
- * docs/model_profile.csv there; for TinyCLIP both are from its own README.
+ * docs/model_profile.csv there; for TinyCLIP both are from its own README (3.5 GMAC for a picture
+ * and a text, where ViT-B/32 takes 7.4).
  *
  * @param shortName what may be written instead of the reference
  * @param reference where the model is
@@ -19,7 +20,7 @@ public record RecommendedModel(String shortName, ModelReference reference, Strin
           new RecommendedModel(
               "small",
               ModelReference.parse("wkcn/TinyCLIP-ViT-40M-32-Text-19M-LAION400M"),
-              "337 MB, 3.5 GMAC a pair; ImageNet 59.8 %: fast, for small machines"),
+              "337 MB, half the work of balanced; ImageNet 59.8 %: for small machines"),
           new RecommendedModel(
               "balanced",
               ModelReference.parse("laion/CLIP-ViT-B-32-laion2B-s34B-b79K"),
