@@ -13,6 +13,7 @@ final class PullDisplay implements PullProgress, AutoCloseable {
   private static final long INTERVAL_NANOS = Duration.ofSeconds(10).toNanos();
 
   private final Console console;
+  private final boolean terminal;
   private ProgressBar bar;
   private long total;
   private long done;
@@ -20,8 +21,14 @@ final class PullDisplay implements PullProgress, AutoCloseable {
   private long started;
   private long lastSaid;
 
+  /** A display on stderr, as the launcher says what that is. */
   PullDisplay(Console console) {
+    this(console, Boolean.getBoolean(ProgressDisplay.TERMINAL_PROPERTY));
+  }
+
+  PullDisplay(Console console, boolean terminal) {
     this.console = console;
+    this.terminal = terminal;
   }
 
   @Override
@@ -41,7 +48,7 @@ final class PullDisplay implements PullProgress, AutoCloseable {
               files,
               files == 1 ? "file" : "files",
               bytes / 1e6));
-      if (Boolean.getBoolean(ProgressDisplay.TERMINAL_PROPERTY)) {
+      if (terminal) {
         bar = TerminalBar.of("Fetching", bytes, " MB", 1_000_000, console);
         bar.stepTo(there);
       }
@@ -60,7 +67,7 @@ final class PullDisplay implements PullProgress, AutoCloseable {
   }
 
   /** How far it is: bytes, the rate at which some came in so many nanoseconds, remaining time. */
-  private static String line(long done, long total, long came, long elapsedNanos) {
+  static String line(long done, long total, long came, long elapsedNanos) {
     double rate = Math.max(0, came) * 1e9 / Math.max(1, elapsedNanos);
     long left = Math.round((total - done) / Math.max(rate, 1));
     return String.format(

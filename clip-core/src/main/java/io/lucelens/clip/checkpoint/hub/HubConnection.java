@@ -9,10 +9,12 @@ import java.net.ConnectException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -22,6 +24,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import javax.net.ssl.SSLException;
 
 /**
  * Speaks the hub's protocol: lists the files of a revision, tells size and hash of a file, and
@@ -33,6 +37,8 @@ final class HubConnection implements AutoCloseable {
   private static final int MAX_REDIRECTS = 10;
   private static final int MAX_LISTING_BYTES = 32 << 20;
   private static final int MAX_NAME = 1000;
+  private static final Pattern DRIVE = Pattern.compile("[A-Za-z]:");
+  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
   private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
 
   private final HubSettings settings;
@@ -54,7 +60,7 @@ final class HubConnection implements AutoCloseable {
         HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .followRedirects(HttpClient.Redirect.NEVER)
-            .connectTimeout(settings.patience())
+            .connectTimeout(CONNECT_TIMEOUT)
             .proxy(settings.proxies())
             .build();
   }
@@ -117,7 +123,8 @@ final class HubConnection implements AutoCloseable {
     boolean safe =
         !name.isEmpty()
             && name.length() <= MAX_NAME
-            && name.chars().noneMatch(c -> c < ' ' || c == '\\' || c == ':')
+            && name.chars().noneMatch(c -> c < ' ' || c == '\\')
+            && !DRIVE.matcher(name).lookingAt()
             && List.of(name.split("/", -1)).stream()
                 .noneMatch(part -> part.isEmpty() || part.equals(".") || part.equals(".."));
     if (!safe) {
@@ -313,7 +320,7 @@ final class HubConnection implements AutoCloseable {
   Listing listAtOnce(ModelReference model) throws IOException {
     try {
       return list(model);
-    } catch (ConnectException e) {
+    } catch (ConnectException | HttpConnectTimeoutException | SSLException e) {
       throw unreachable(e);
     }
   }

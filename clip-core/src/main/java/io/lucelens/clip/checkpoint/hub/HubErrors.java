@@ -41,7 +41,11 @@ final class HubErrors {
       default ->
           switch (status) {
             case 401 -> settings.token().isPresent() ? badToken(model) : noRepository(model);
-            case 403 -> gated(model);
+            case 403 ->
+                "The hub refuses "
+                    + subject(model, what)
+                    + " (403). If it is gated: "
+                    + gated(model);
             case 404 -> what == null ? noRevision(model) : noFile(model, what);
             default -> "The hub answered " + status + " for " + subject(model, what) + ".";
           };
@@ -54,11 +58,11 @@ final class HubErrors {
 
   private String gated(ModelReference model) {
     return model
-        + " is gated. Log in at "
+        + " is open only to those who accept its terms. Log in at "
         + settings.endpoint()
         + "/"
         + model.repository()
-        + ", accept its terms, and "
+        + ", accept them, and "
         + (settings.token().isPresent()
             ? "use a token (HF_TOKEN) of that account that may read it."
             : "give a token of that account in HF_TOKEN.");

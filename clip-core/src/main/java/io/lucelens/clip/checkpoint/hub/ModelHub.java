@@ -19,6 +19,7 @@ public final class ModelHub {
   private final HubSettings settings;
   private final HubCache cache;
 
+  /** A hub and a cache as the settings name them; touches neither. */
   public ModelHub(HubSettings settings) {
     this(settings, new HubCache(settings.cache()));
   }

@@ -117,6 +117,7 @@ class ModelHubTest {
 
   @Test
   void onlyTheFilesThatLucelensNeedsAreFetched() throws IOException {
+    hub.add("figures/notes: odd but harmless?.md", CONFIG);
     try (Stream<Path> files = Files.list(pull())) {
       assertThat(files)
           .extracting(file -> file.getFileName().toString())
@@ -233,9 +234,9 @@ class ModelHubTest {
   @CsvSource({
     "401, RepoNotFound, no public model",
     "401, , no public model",
-    "401, GatedRepo, accept its terms",
-    "403, GatedRepo, accept its terms",
-    "403, , accept its terms",
+    "401, GatedRepo, accept them",
+    "403, GatedRepo, accept them",
+    "403, , refuses acme/clip-tiny (403)",
     "404, RepoNotFound, Check the spelling",
     "404, RevisionNotFound, no revision 'main'",
     "404, , no revision 'main'",
