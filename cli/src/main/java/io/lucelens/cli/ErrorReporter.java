@@ -3,6 +3,7 @@ package io.lucelens.cli;
 import ai.djl.engine.EngineException;
 import io.lucelens.clip.InvalidModelException;
 import io.lucelens.clip.TextTooLongException;
+import io.lucelens.clip.checkpoint.hub.HubException;
 import io.lucelens.clip.image.UnreadableImageException;
 import io.lucelens.index.store.ModelMismatchException;
 import io.lucelens.index.store.UnusableIndexException;
@@ -129,6 +130,7 @@ final class ErrorReporter implements IExecutionExceptionHandler, IParameterExcep
       case TextTooLongException known -> known.getMessage();
       case UnreadableImageException known -> known.getMessage();
       case InvalidModelException known -> known.getMessage();
+      case HubException known -> known.getMessage();
       case ModelMismatchException known -> known.getMessage();
       case UnusableIndexException known -> known.getMessage();
       case PortInUseException known -> known.getMessage();

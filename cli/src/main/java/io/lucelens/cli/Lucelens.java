@@ -2,6 +2,7 @@ package io.lucelens.cli;
 
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
+import java.util.Map;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import picocli.CommandLine;
@@ -46,7 +47,11 @@ public final class Lucelens {
       description = "Show where an error comes from.")
   private boolean debug;
 
-  private Lucelens() {}
+  private final Map<String, String> environment;
+
+  private Lucelens(Map<String, String> environment) {
+    this.environment = environment;
+  }
 
   /** Runs the command and ends the JVM with its exit code. */
   public static void main(String[] args) {
@@ -54,18 +59,20 @@ public final class Lucelens {
     Charset terminal = Charset.forName(System.getProperty("stdout.encoding", "UTF-8"));
     PrintWriter out = new PrintWriter(System.out, false, terminal);
     PrintWriter err = new PrintWriter(System.err, true, terminal);
-    System.exit(run(out, err, args));
+    System.exit(run(System.getenv(), out, err, args));
   }
 
   /**
    * Runs the command in this JVM.
    *
+   * @param environment the environment variables
    * @param out gets results
    * @param err gets everything else
    * @return the exit code
    */
-  static int run(PrintWriter out, PrintWriter err, String... args) {
-    Lucelens root = new Lucelens();
+  static int run(
+      Map<String, String> environment, PrintWriter out, PrintWriter err, String... args) {
+    Lucelens root = new Lucelens(environment);
     ErrorReporter reporter = new ErrorReporter(root::isDebugging);
     CommandLine commandLine =
         new CommandLine(root)
@@ -85,7 +92,12 @@ public final class Lucelens {
   }
 
   private boolean isDebugging() {
-    return debug || System.getenv(DEBUG_VARIABLE) != null;
+    return debug || environment.containsKey(DEBUG_VARIABLE);
+  }
+
+  /** The environment variables that commands go by. */
+  Map<String, String> environment() {
+    return environment;
   }
 
   /** Lucene tells java.util.logging, which writes INFO to stderr, which SIMD it uses. */

@@ -7,7 +7,13 @@ import picocli.CommandLine.Command;
     name = "model",
     mixinStandardHelpOptions = true,
     versionProvider = VersionProvider.class,
-    description = "Tells about models.",
+    description = "Fetches models, tells about them, removes them.",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = ModelInfoCommand.class)
+    subcommands = {
+      ModelPullCommand.class,
+      ModelListCommand.class,
+      ModelInfoCommand.class,
+      ModelVerifyCommand.class,
+      ModelRemoveCommand.class
+    })
 final class ModelCommand {}

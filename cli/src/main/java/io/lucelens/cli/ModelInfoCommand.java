@@ -1,7 +1,6 @@
 package io.lucelens.cli;
 
 import io.lucelens.clip.Clip;
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -19,21 +18,25 @@ import picocli.CommandLine.Spec;
       "",
       "Examples:",
       "  lucelens model info",
+      "  lucelens model info balanced",
       "  lucelens model info models/clip-vit-base-patch32 --json"
     })
 final class ModelInfoCommand implements Callable<Integer> {
   @Parameters(
       arity = "0..1",
-      paramLabel = "DIR",
-      description = "Folder of a CLIP model in Hugging Face layout. Default: the bundled model.")
-  private Path folder;
+      paramLabel = "MODEL",
+      description = {
+        "Folder of a CLIP model in Hugging Face layout, or a model in the cache: a short name or",
+        "org/name[@revision]. Default: the bundled model."
+      })
+  private String model;
 
   @Mixin private JsonOption json;
   @Spec private CommandSpec spec;
 
   @Override
   public Integer call() {
-    try (Clip clip = ModelOption.load(folder, TorchThreads.ONE)) {
+    try (Clip clip = ModelOption.load(model, spec, TorchThreads.ONE)) {
       ModelDescription description = ModelDescription.of(clip);
       Console console = Console.of(spec);
       if (json.asked()) {

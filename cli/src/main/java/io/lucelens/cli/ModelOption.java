@@ -1,19 +1,25 @@
 package io.lucelens.cli;
 
 import io.lucelens.clip.Clip;
-import java.nio.file.Path;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.Spec.Target;
 
 /** The --model option of every command that embeds. */
 final class ModelOption {
   @Option(
       names = "--model",
-      paramLabel = "DIR",
+      paramLabel = "MODEL",
       description = {
         "Folder of a CLIP model in Hugging Face layout (config.json, model.safetensors,",
-        "tokenizer.json). Default: the small bundled model."
+        "tokenizer.json), or a model that 'lucelens model pull' fetched: a short name or",
+        "org/name[@revision]. Default: the small bundled model."
       })
-  private Path folder;
+  private String model;
+
+  @Spec(Target.MIXEE)
+  private CommandSpec spec;
 
   /**
    * Loads the model asked for. The caller closes it.
@@ -21,12 +27,12 @@ final class ModelOption {
    * @throws io.lucelens.clip.InvalidModelException if it cannot be used
    */
   Clip load(TorchThreads threads) {
-    return load(folder, threads);
+    return load(model, spec, threads);
   }
 
-  /** Loads the model in a folder, or the bundled one if the folder is null. */
-  static Clip load(Path folder, TorchThreads threads) {
+  /** Loads the model of a name, or the bundled one if the name is null. */
+  static Clip load(String model, CommandSpec spec, TorchThreads threads) {
     threads.choose();
-    return folder == null ? Clip.bundled() : Clip.load(folder);
+    return model == null ? Clip.bundled() : Clip.load(NamedModels.folder(model, spec));
   }
 }

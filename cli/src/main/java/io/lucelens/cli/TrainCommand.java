@@ -59,12 +59,12 @@ final class TrainCommand implements Callable<Integer> {
   static final class Start {
     @Option(
         names = "--model",
-        paramLabel = "DIR",
+        paramLabel = "MODEL",
         description = {
-          "Start from this model, a folder in Hugging Face layout.",
-          "Default: the small bundled model."
+          "Start from this model: a folder in Hugging Face layout, or one in the cache by its",
+          "short name or org/name[@revision]. Default: the small bundled model."
         })
-    private Path model;
+    private String model;
 
     @Option(
         names = "--config",
@@ -112,7 +112,9 @@ final class TrainCommand implements Callable<Integer> {
       return TrainingStart.fromScratch(start.config, pairs);
     }
     return TrainingStart.fromModel(
-        start.model == null ? ModelFiles.bundled() : new ModelFiles.Folder(start.model));
+        start.model == null
+            ? ModelFiles.bundled()
+            : new ModelFiles.Folder(NamedModels.folder(start.model, spec)));
   }
 
   private static void tell(Pairs pairs, Console console) {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.Arrays;
+import java.util.Map;
 
 /** Runs the command in this JVM, as a user would in a shell. */
 final class Cli {
@@ -31,10 +32,15 @@ final class Cli {
   }
 
   static Outcome run(Object... args) {
+    return runIn(System.getenv(), args);
+  }
+
+  /** Runs the command with other environment variables. */
+  static Outcome runIn(Map<String, String> environment, Object... args) {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
     String[] texts = Arrays.stream(args).map(Object::toString).toArray(String[]::new);
-    int exitCode = Lucelens.run(new PrintWriter(out), new PrintWriter(err), texts);
+    int exitCode = Lucelens.run(environment, new PrintWriter(out), new PrintWriter(err), texts);
     return new Outcome(exitCode, out.toString(), err.toString());
   }
 }

@@ -33,7 +33,11 @@ class CommandLineTest {
         List.of("embed", "--text", "--image", "--model", "--json"),
         List.of("train", "PAIRS", "--out", "--model", "--resume"),
         List.of("evaluate retrieval", "--data", "--model", "--json"),
-        List.of("model info", "DIR", "--json"));
+        List.of("model info", "MODEL", "--json"),
+        List.of("model pull", "NAME", "--json", "HF_ENDPOINT", "HF_TOKEN"),
+        List.of("model list", "--json"),
+        List.of("model verify", "NAME", "--json"),
+        List.of("model remove", "NAME", "--json"));
   }
 
   @ParameterizedTest

@@ -21,7 +21,10 @@ final class ServingCli implements AutoCloseable {
   private ServingCli(String... args) {
     thread =
         new Thread(
-            () -> exitCode.complete(Lucelens.run(new PrintWriter(out), new PrintWriter(err), args)),
+            () ->
+                exitCode.complete(
+                    Lucelens.run(
+                        System.getenv(), new PrintWriter(out), new PrintWriter(err), args)),
             "serving");
   }
 

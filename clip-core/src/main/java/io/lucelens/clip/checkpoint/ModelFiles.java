@@ -1,6 +1,7 @@
 package io.lucelens.clip.checkpoint;
 
 import io.lucelens.clip.InvalidModelException;
+import io.lucelens.clip.checkpoint.hub.HubCache;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -76,7 +77,9 @@ public interface ModelFiles {
   record Folder(Path folder) implements ModelFiles {
     @Override
     public String name() {
-      return folder.toAbsolutePath().normalize().getFileName().toString();
+      // A snapshot in a hub's cache is a folder named by a commit.
+      return HubCache.modelName(folder)
+          .orElseGet(() -> folder.toAbsolutePath().normalize().getFileName().toString());
     }
 
     @Override
