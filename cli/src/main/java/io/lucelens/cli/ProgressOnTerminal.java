@@ -41,7 +41,7 @@ final class ProgressOnTerminal implements ProgressDisplay {
   @Override
   public void fileFailed(IndexingReport.Failure failure) {
     draw("");
-    console.note(ERASE_LINE + failure.path() + ": " + failure.reason());
+    console.note(ERASE_LINE + OneLine.of(failure.path() + ": " + failure.reason()));
   }
 
   private void draw(String line) {

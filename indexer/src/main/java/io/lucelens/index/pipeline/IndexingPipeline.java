@@ -45,6 +45,17 @@ public final class IndexingPipeline {
   }
 
   /**
+   * Finds out before a run whether it can begin with these folders.
+   *
+   * @throws java.nio.file.NoSuchFileException if one does not exist and none of its photos are in
+   *     the index
+   * @throws java.nio.file.NotDirectoryException if one is a file
+   */
+  public void check(List<Path> folders) throws IOException {
+    new Roots(folders, index);
+  }
+
+  /**
    * Indexes what is new or changed under the folders, moves what moved, removes what is gone. One
    * run at a time.
    *
