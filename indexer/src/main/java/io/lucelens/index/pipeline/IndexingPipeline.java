@@ -66,6 +66,8 @@ public final class IndexingPipeline {
    * @throws java.nio.file.NoSuchFileException if a folder does not exist and none of its photos are
    *     in the index
    * @throws java.nio.file.NotDirectoryException if it is a file
+   * @throws java.io.UncheckedIOException if the data folder takes no thumbnails, as on a full disk;
+   *     what was done is committed
    * @throws UnusableIndexException if the index cannot be read or written any more; what was
    *     committed is safe
    * @throws IllegalStateException if a run is going on

@@ -11,6 +11,7 @@ import io.lucelens.index.store.IndexedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -243,6 +244,20 @@ class BadFilesTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("dimensions");
     assertThat(library.index().size()).isZero();
+  }
+
+  @Test
+  void aDataFolderThatTakesNoThumbnailsEndsTheRunInsteadOfBlamingEachPhoto() throws IOException {
+    Files.createDirectories(library.data().home());
+    Files.writeString(library.data().thumbnails(), "a file in the folder's place");
+
+    assertThatThrownBy(() -> library.update())
+        .isInstanceOf(UncheckedIOException.class)
+        .hasMessageContaining(library.data().thumbnails().toString())
+        .hasMessageContaining("cannot be written");
+
+    Files.delete(library.data().thumbnails());
+    assertThat(library.update().added()).isEqualTo(1);
   }
 
   private void bad(String name, byte[] bytes) throws IOException {
