@@ -39,6 +39,6 @@ final class HitPrinter {
   }
 
   private static String line(Hit hit) {
-    return String.format(Locale.ROOT, "%.4f\t%s", hit.score(), hit.image().path());
+    return String.format(Locale.ROOT, "%.4f\t%s", hit.score(), OneLine.of(hit.image().path()));
   }
 }

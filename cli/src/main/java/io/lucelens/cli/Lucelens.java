@@ -79,6 +79,8 @@ public final class Lucelens {
             .setOut(out)
             .setErr(err)
             .setUsageHelpAutoWidth(true)
+            // A picture may be called @me.jpg, and a query be about @work: no files of arguments.
+            .setExpandAtFiles(false)
             .setExecutionExceptionHandler(reporter)
             .setParameterExceptionHandler(reporter);
     try {

@@ -53,7 +53,7 @@ final class ProgressInLines implements ProgressDisplay {
 
   @Override
   public void fileFailed(IndexingReport.Failure failure) {
-    console.note(failure.path() + ": " + failure.reason());
+    console.note(OneLine.of(failure.path() + ": " + failure.reason()));
   }
 
   @Override

@@ -10,6 +10,7 @@ import io.lucelens.server.Library;
 import io.lucelens.server.LucelensServer;
 import io.lucelens.server.ServerConfig;
 import io.lucelens.server.search.QueryEncoder;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -69,7 +70,7 @@ final class ServeCommand implements Callable<Integer> {
     }
   }
 
-  private int serve(ServerConfig config, List<Path> checked) {
+  private int serve(ServerConfig config, List<Path> checked) throws IOException {
     // Listening comes before loading, so that a port in use is known at once.
     try (LucelensServer server = LucelensServer.start(config)) {
       serve(server, checked);
@@ -77,7 +78,7 @@ final class ServeCommand implements Callable<Integer> {
     return ExitCode.DONE;
   }
 
-  private void serve(LucelensServer server, List<Path> checked) {
+  private void serve(LucelensServer server, List<Path> checked) throws IOException {
     Console console = Console.of(spec);
     DataFolder data = home.dataFolder();
     // The server is named last and so closes first: nobody searches what is being closed.
@@ -100,11 +101,14 @@ final class ServeCommand implements Callable<Integer> {
     }
   }
 
+  /** A folder that is misspelt ends the command, before it seems to be served. */
   private static IndexingJob indexing(
-      List<Path> folders, IndexingPipeline pipeline, ProgressDisplay progress) {
-    return folders.isEmpty()
-        ? IndexingJob.none()
-        : IndexingJob.start(heard -> pipeline.run(folders, heard), progress);
+      List<Path> folders, IndexingPipeline pipeline, ProgressDisplay progress) throws IOException {
+    if (folders.isEmpty()) {
+      return IndexingJob.none();
+    }
+    pipeline.check(folders);
+    return IndexingJob.start(heard -> pipeline.run(folders, heard), progress);
   }
 
   private static void tell(IndexingStatus status, Console console) {

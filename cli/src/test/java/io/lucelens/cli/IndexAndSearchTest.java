@@ -138,6 +138,32 @@ class IndexAndSearchTest {
   }
 
   @Test
+  void aNameWithControlCharactersIsStillOneLineAndJsonHasItAsItIs() throws IOException {
+    Path odd = photos.resolve("o\nn\te \u001b[31m.png");
+    Files.move(photos.resolve("one.png"), odd);
+    Pictures.text(photos.resolve("ba\nd\u001b[2J.jpg"));
+
+    Outcome indexed = run("index", photos);
+    assertThat(indexed.err()).contains("ba\\nd\\u001b[2J.jpg: ").doesNotContain("\u001b");
+
+    Outcome found = run("search", "castle");
+    assertThat(found.lines()).hasSize(3).allMatch(line -> line.matches("[^\t]+\t/[^\t]+"));
+    assertThat(found.out()).contains("o\\nn\\te \\u001b[31m.png").doesNotContain("\u001b");
+    assertThat(paths(search("castle"))).contains(odd.toString());
+  }
+
+  @Test
+  void aWordThatBeginsWithAnAtSignIsAWordAndNotAFileOfArguments() throws IOException {
+    index(0);
+    Path arguments = Files.writeString(folder.resolve("arguments"), "--no-such-option");
+
+    Outcome outcome = run("search", "@" + arguments);
+
+    assertThat(outcome.exitCode()).as(outcome.err()).isZero();
+    assertThat(outcome.lines()).hasSize(3);
+  }
+
+  @Test
   void aFileThatMayNotBeReadIsALineAndTheRestIsIndexed() throws IOException {
     Path closed = photos.resolve("two.jpg");
     Files.setPosixFilePermissions(closed, PosixFilePermissions.fromString("---------"));

@@ -112,6 +112,15 @@ class LauncherTest {
   }
 
   @Test
+  void namesBeyondAsciiArriveWholeInTheLocaleOfCronAndContainersToo() throws Exception {
+    assumeTrue(System.getProperty("sun.jnu.encoding").equals("UTF-8"), "this JVM passes on UTF-8");
+    Outcome outcome = checkout.launch(Map.of("LC_ALL", "C"), "index", "фото 🦊");
+
+    assertThat(outcome.exitCode()).isEqualTo(2);
+    assertThat(outcome.err()).contains("фото 🦊 does not exist");
+  }
+
+  @Test
   void optionsForTheJvmAreTakenFromTheEnvironment() throws Exception {
     Outcome outcome =
         checkout.launch(Map.of("LUCELENS_JAVA_OPTS", "-Xmx64m -XX:+PrintFlagsFinal"), "--version");

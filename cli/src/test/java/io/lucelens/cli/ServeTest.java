@@ -67,6 +67,20 @@ class ServeTest {
   }
 
   @Test
+  void aFolderThatIsNotThereAndNeverWasEndsTheServerAlsoWithAnIndex() throws IOException {
+    Path home = folder.resolve("home");
+    Cli.run(
+        "index", Files.createDirectory(folder.resolve("none")), "--home", home, "--model", model);
+    Path missing = folder.resolve("missing");
+
+    Outcome outcome = Cli.run("serve", missing, "--port", 0, "--home", home, "--model", model);
+
+    assertThat(outcome.exitCode()).isEqualTo(2);
+    assertThat(outcome.out()).isEmpty();
+    assertThat(outcome.err()).contains(missing + " does not exist");
+  }
+
+  @Test
   void aPortInUseIsNamedWithTheWayOut() throws IOException {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
       Outcome outcome =

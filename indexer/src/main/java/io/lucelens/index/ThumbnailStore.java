@@ -1,6 +1,7 @@
 package io.lucelens.index;
 
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -53,14 +54,32 @@ public final class ThumbnailStore {
 
   /**
    * Writes a thumbnail; others see all of it or nothing. What a crash leaves of one is overwritten
-   * when it is written again.
+   * when it is written again; what a full disk leaves of one is deleted.
+   *
+   * @throws FileSystemException with the file's name and the reason, if it cannot be written
    */
   public synchronized void write(String contentHash, byte[] jpeg) throws IOException {
     Path target = path(contentHash);
     Path part = target.resolveSibling(contentHash + ".part");
-    Files.createDirectories(target.getParent());
-    Files.write(part, jpeg);
-    Files.move(part, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    try {
+      Files.createDirectories(target.getParent());
+      Files.write(part, jpeg);
+      Files.move(part, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      throw unwritable(target, part, e);
+    }
+  }
+
+  private static FileSystemException unwritable(Path target, Path part, IOException cause) {
+    String reason = "the thumbnail cannot be written (" + cause.getMessage() + ")";
+    FileSystemException failure = new FileSystemException(target.toString(), null, reason);
+    failure.initCause(cause);
+    try {
+      Files.deleteIfExists(part);
+    } catch (IOException e) {
+      failure.addSuppressed(e);
+    }
+    return failure;
   }
 
   /** Removes a thumbnail, if there is one. */

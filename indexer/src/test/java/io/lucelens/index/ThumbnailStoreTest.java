@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
@@ -39,6 +40,19 @@ class ThumbnailStoreTest {
     assertThat(store().path(HASH)).hasBinaryContent(new byte[] {2});
     try (Stream<Path> files = Files.walk(temp)) {
       assertThat(files.filter(Files::isRegularFile)).hasSize(1);
+    }
+  }
+
+  @Test
+  void whatCannotBeWrittenIsNamedAndLeavesNoPartsBehind() throws IOException {
+    Files.createDirectories(store().path(HASH).resolve("in the way"));
+
+    assertThatThrownBy(() -> store().write(HASH, new byte[] {1}))
+        .isInstanceOf(FileSystemException.class)
+        .hasMessageContaining(HASH)
+        .hasMessageContaining("cannot be written");
+    try (Stream<Path> files = Files.walk(temp)) {
+      assertThat(files.filter(Files::isRegularFile)).isEmpty();
     }
   }
 

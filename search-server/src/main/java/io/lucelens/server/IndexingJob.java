@@ -118,7 +118,7 @@ public final class IndexingJob implements AutoCloseable {
   }
 
   private static String reason(Throwable e) {
-    if (e instanceof NoSuchFileException) {
+    if (e instanceof NoSuchFileException missing && missing.getReason() == null) {
       return e.getMessage() + ": no such file or folder";
     }
     return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();

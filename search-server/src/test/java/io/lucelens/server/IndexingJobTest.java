@@ -99,6 +99,18 @@ class IndexingJobTest {
   }
 
   @Test
+  void aRunThatSaysItselfWhatIsMissingIsTakenAtItsWord() throws Exception {
+    IndexingJob.Run run =
+        progress -> {
+          throw new NoSuchFileException("/photos", null, "mount its disk");
+        };
+    try (IndexingJob job = IndexingJob.start(run, IndexingProgress.SILENT)) {
+      job.await();
+      assertThat(job.status().error()).contains("/photos: mount its disk");
+    }
+  }
+
+  @Test
   void closingInterruptsTheRunAndWaitsForIt() throws Exception {
     CountDownLatch started = new CountDownLatch(1);
     List<String> events = new ArrayList<>();

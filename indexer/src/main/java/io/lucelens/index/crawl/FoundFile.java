@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 
 /**
  * An image file as it is on disk.
@@ -21,7 +20,8 @@ public record FoundFile(Path path, long size, Instant modified) {
     return new FoundFile(
         path,
         attributes.size(),
-        attributes.lastModifiedTime().toInstant().truncatedTo(ChronoUnit.MILLIS));
+        // Some file systems keep times that no count of milliseconds holds; toMillis() cuts them.
+        Instant.ofEpochMilli(attributes.lastModifiedTime().toMillis()));
   }
 
   /** The same file as it is now. */

@@ -45,6 +45,17 @@ public final class IndexingPipeline {
   }
 
   /**
+   * Finds out before a run whether it can begin with these folders.
+   *
+   * @throws java.nio.file.NoSuchFileException if one does not exist and none of its photos are in
+   *     the index
+   * @throws java.nio.file.NotDirectoryException if one is a file
+   */
+  public void check(List<Path> folders) throws IOException {
+    new Roots(folders, index);
+  }
+
+  /**
    * Indexes what is new or changed under the folders, moves what moved, removes what is gone. One
    * run at a time.
    *
@@ -55,6 +66,8 @@ public final class IndexingPipeline {
    * @throws java.nio.file.NoSuchFileException if a folder does not exist and none of its photos are
    *     in the index
    * @throws java.nio.file.NotDirectoryException if it is a file
+   * @throws java.io.UncheckedIOException if the data folder takes no thumbnails, as on a full disk;
+   *     what was done is committed
    * @throws UnusableIndexException if the index cannot be read or written any more; what was
    *     committed is safe
    * @throws IllegalStateException if a run is going on

@@ -22,6 +22,10 @@ record PhotoBytes(FoundFile file, byte[] bytes) {
   static PhotoBytes read(FoundFile found) throws UnreadableFileException {
     try {
       FoundFile before = found.again();
+      if (!Files.isRegularFile(found.path())) {
+        // A pipe that took the file's place would make this thread wait for ever.
+        throw new UnreadableFileException("it is no file any more, but a folder, pipe or device");
+      }
       if (before.size() > MAX_BYTES) {
         throw new UnreadableFileException(
             "too large: " + before.size() + " bytes, the limit is " + MAX_BYTES + " bytes");

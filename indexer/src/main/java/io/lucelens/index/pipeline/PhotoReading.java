@@ -11,6 +11,7 @@ import io.lucelens.index.metadata.PhotoMetadataReader;
 import io.lucelens.index.store.ImageIndex;
 import io.lucelens.index.store.IndexedImage;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Optional;
 
 /**
@@ -129,13 +130,26 @@ final class PhotoReading {
   }
 
   private float[] process(DecodedImage image, String contentHash) throws IOException {
+    Optional<byte[]> thumbnail = Optional.empty();
+    float[] tensor;
     try {
       if (!thumbnails.exists(contentHash)) {
-        thumbnails.write(contentHash, Thumbnails.jpeg(image, ThumbnailStore.MAX_SIDE));
+        thumbnail = Optional.of(Thumbnails.jpeg(image, ThumbnailStore.MAX_SIDE));
       }
-      return encoder.preprocess(image);
+      tensor = encoder.preprocess(image);
     } catch (RuntimeException | OutOfMemoryError | StackOverflowError e) {
       throw new IOException("the picture cannot be processed: " + OneLine.of(e), e);
+    }
+    thumbnail.ifPresent(jpeg -> store(contentHash, jpeg));
+    return tensor;
+  }
+
+  /** A data folder that takes no thumbnail is no fault of the photo's: it ends the run. */
+  private void store(String contentHash, byte[] jpeg) {
+    try {
+      thumbnails.write(contentHash, jpeg);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e.getMessage(), e);
     }
   }
 

@@ -6,14 +6,18 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.lucelens.clip.Embedding;
 import io.lucelens.clip.image.DecodedImage;
+import io.lucelens.index.crawl.FoundFile;
 import io.lucelens.index.store.IndexedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -22,6 +26,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A file that cannot be indexed costs one line, and nothing else. */
@@ -114,6 +120,30 @@ class BadFilesTest {
     assertThat(report.failures()).hasSize(1);
     assertThat(report.failures().getFirst().reason()).contains("permission");
     assertThat(library.find("locked.jpg")).isPresent();
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  @Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void aPipeInAFilesPlaceIsRefusedAndKeepsNobodyWaiting() throws Exception {
+    Path pipe = temp.resolve("pipe.jpg");
+    assumeThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+
+    assertThatThrownBy(() -> PhotoBytes.read(new FoundFile(pipe, 0, Instant.EPOCH)))
+        .isInstanceOf(PhotoBytes.UnreadableFileException.class)
+        .hasMessageContaining("pipe");
+  }
+
+  @Test
+  void aTimeBeyondAllClocksIsIndexedAndBreaksNothingOff() throws IOException {
+    Path file = library.add("far.jpg", 5);
+    Files.setLastModifiedTime(file, FileTime.from(Instant.MAX));
+    assumeThat(Files.getLastModifiedTime(file).toInstant().getEpochSecond())
+        .as("the file system keeps such times")
+        .isGreaterThan(Long.MAX_VALUE / 1000);
+
+    assertThat(library.update().added()).isEqualTo(2);
+    assertThat(library.update().unchanged()).isEqualTo(2);
   }
 
   @Test
@@ -214,6 +244,20 @@ class BadFilesTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("dimensions");
     assertThat(library.index().size()).isZero();
+  }
+
+  @Test
+  void aDataFolderThatTakesNoThumbnailsEndsTheRunInsteadOfBlamingEachPhoto() throws IOException {
+    Files.createDirectories(library.data().home());
+    Files.writeString(library.data().thumbnails(), "a file in the folder's place");
+
+    assertThatThrownBy(() -> library.update())
+        .isInstanceOf(UncheckedIOException.class)
+        .hasMessageContaining(library.data().thumbnails().toString())
+        .hasMessageContaining("cannot be written");
+
+    Files.delete(library.data().thumbnails());
+    assertThat(library.update().added()).isEqualTo(1);
   }
 
   private void bad(String name, byte[] bytes) throws IOException {

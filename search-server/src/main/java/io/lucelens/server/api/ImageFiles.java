@@ -49,8 +49,8 @@ final class ImageFiles {
   void sendOriginal(Context ctx, IndexedImage image) throws IOException {
     Path file = image.path();
     try {
-      String version = Files.size(file) + "-" + Files.getLastModifiedTime(file).toMillis();
       BrowserFormat format = signature(file);
+      String version = Files.size(file) + "-" + Files.getLastModifiedTime(file).toMillis();
       InputStream in = Files.newInputStream(file);
       ctx.header("Content-Disposition", disposition(format, file));
       send(ctx, in, version, format);
@@ -62,8 +62,16 @@ final class ImageFiles {
   }
 
   private static BrowserFormat signature(Path file) throws IOException {
+    requireFile(file);
     try (InputStream in = Files.newInputStream(file)) {
       return BrowserFormat.of(in.readNBytes(BrowserFormat.SIGNATURE_LENGTH));
+    }
+  }
+
+  /** A pipe in a photo's place would make the request, and its thread, wait for ever. */
+  private static void requireFile(Path file) throws NoSuchFileException {
+    if (!Files.isRegularFile(file)) {
+      throw new NoSuchFileException(file.toString());
     }
   }
 

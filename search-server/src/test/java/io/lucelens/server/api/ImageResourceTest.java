@@ -1,6 +1,7 @@
 package io.lucelens.server.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.lucelens.clip.Embedding;
@@ -22,6 +23,7 @@ import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class ImageResourceTest {
@@ -142,6 +144,30 @@ class ImageResourceTest {
     assertThat(response.headers().firstValue("Content-Disposition")).isEmpty();
     JsonNode details = server.json(server.get("/api/v1/images/" + red.id()));
     assertThat(details.at("/name").asText()).isEqualTo("red.png");
+    assertThat(details.has("mediaType")).isFalse();
+  }
+
+  @Test
+  void aFolderInThePhotosPlaceIs404AsIfItHadVanished() throws Exception {
+    Files.delete(red.path());
+    Files.createDirectory(red.path());
+    assertGone();
+  }
+
+  @Test
+  @Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void aPipeInThePhotosPlaceIs404AndKeepsNobodyWaiting() throws Exception {
+    assumeTrue(Files.isExecutable(Path.of("/usr/bin/mkfifo")), "needs mkfifo");
+    Files.delete(red.path());
+    new ProcessBuilder("/usr/bin/mkfifo", red.path().toString()).start().waitFor();
+    assertGone();
+  }
+
+  private void assertGone() throws Exception {
+    HttpResponse<byte[]> response = server.get("/api/v1/images/" + red.id() + "/file");
+    assertThat(response.statusCode()).isEqualTo(404);
+    assertThat(server.json(response).at("/code").asText()).isEqualTo("file_gone");
+    JsonNode details = server.json(server.get("/api/v1/images/" + red.id()));
     assertThat(details.has("mediaType")).isFalse();
   }
 
