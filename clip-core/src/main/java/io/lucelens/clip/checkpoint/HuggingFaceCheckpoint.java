@@ -3,24 +3,20 @@ package io.lucelens.clip.checkpoint;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.lucelens.clip.InvalidModelException;
 import io.lucelens.clip.ModelManifest;
 import io.lucelens.clip.image.Preprocessing;
 import io.lucelens.clip.model.ClipConfig;
 import io.lucelens.clip.model.ClipModel;
 import io.lucelens.clip.text.ClipTokenizer;
-import java.io.IOException;
 
 /**
- * A model in Hugging Face layout: config.json, model.safetensors, tokenizer.json and optionally
- * preprocessor_config.json. Reads and checks; owns nothing.
+ * A model in Hugging Face layout: config.json, weights (model.safetensors, pytorch_model.bin, or
+ * several of either with an index), tokenizer.json and optionally preprocessor_config.json. Reads
+ * and checks; owns nothing.
  */
 public final class HuggingFaceCheckpoint {
-  private static final ObjectMapper JSON = new ObjectMapper();
-
   private final ModelFiles files;
 
   public HuggingFaceCheckpoint(ModelFiles files) {
@@ -33,7 +29,7 @@ public final class HuggingFaceCheckpoint {
    * @throws InvalidModelException if it is missing, malformed or of another kind of model
    */
   public ClipConfig config() {
-    return HuggingFaceConfig.read(files.describe(ModelFiles.CONFIG), json(ModelFiles.CONFIG));
+    return HuggingFaceConfig.read(files.describe(ModelFiles.CONFIG), files.json(ModelFiles.CONFIG));
   }
 
   /**
@@ -44,7 +40,7 @@ public final class HuggingFaceCheckpoint {
    */
   public ClipTokenizer tokenizer(ClipConfig config) {
     String file = files.describe(ModelFiles.TOKENIZER);
-    int highest = highestToken(json(ModelFiles.TOKENIZER));
+    int highest = highestToken(files.json(ModelFiles.TOKENIZER));
     if (highest >= config.text().vocabularySize()) {
       throw new InvalidModelException(
           file
@@ -103,14 +99,14 @@ public final class HuggingFaceCheckpoint {
    *     config.json
    */
   public ClipModel model(ClipConfig config, NDManager manager) {
-    Safetensors weights = files.weights();
+    TensorSource weights = files.weights();
     return new ClipModel(config, (name, shape) -> load(weights, manager, name, shape));
   }
 
-  private NDArray load(Safetensors weights, NDManager manager, String name, Shape shape) {
+  private static NDArray load(TensorSource weights, NDManager manager, String name, Shape shape) {
     if (!weights.names().contains(name)) {
       throw new InvalidModelException(
-          files.describe(ModelFiles.WEIGHTS)
+          weights.describe()
               + " has no tensor "
               + name
               + ", which config.json asks for. The two files belong to different models, or this"
@@ -118,7 +114,7 @@ public final class HuggingFaceCheckpoint {
     }
     if (!weights.shape(name).equals(shape)) {
       throw new InvalidModelException(
-          files.describe(ModelFiles.WEIGHTS)
+          weights.describe()
               + ": tensor "
               + name
               + " has shape "
@@ -127,32 +123,16 @@ public final class HuggingFaceCheckpoint {
               + shape
               + ". The two files belong to different models.");
     }
-    try {
-      return weights.load(manager, name);
-    } catch (IOException e) {
-      throw new InvalidModelException(
-          files.describe(ModelFiles.WEIGHTS) + " cannot be read: " + e.getMessage(), e);
-    }
+    return FiniteWeights.load(weights, manager, name);
   }
 
   /** What identifies the model's vectors. */
   public ModelManifest manifest(ClipConfig config) {
     return new ModelManifest(
         files.name(),
-        files.weightsSha256(),
+        files.weightsSha256(files.weightsFile()),
         config.embeddingDimension(),
         preprocessing(config).canonical(),
         ModelFiles.sha256(files.require(ModelFiles.TOKENIZER)));
-  }
-
-  private JsonNode json(String file) {
-    try {
-      return JSON.readTree(files.require(file));
-    } catch (JsonProcessingException e) {
-      throw new InvalidModelException(
-          files.describe(file) + " is not valid JSON: " + e.getOriginalMessage(), e);
-    } catch (IOException e) {
-      throw new InvalidModelException(files.describe(file) + " cannot be read", e);
-    }
   }
 }
