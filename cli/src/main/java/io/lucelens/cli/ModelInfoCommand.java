@@ -25,7 +25,10 @@ final class ModelInfoCommand implements Callable<Integer> {
   @Parameters(
       arity = "0..1",
       paramLabel = "DIR",
-      description = "Folder of a CLIP model in Hugging Face layout. Default: the bundled model.")
+      description = {
+        "Folder of a CLIP model in Hugging Face's or open_clip's layout, or a .pt file of",
+        "OpenAI's. Default: the bundled model."
+      })
   private Path folder;
 
   @Mixin private JsonOption json;

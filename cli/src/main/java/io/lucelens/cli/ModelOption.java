@@ -10,8 +10,8 @@ final class ModelOption {
       names = "--model",
       paramLabel = "DIR",
       description = {
-        "Folder of a CLIP model in Hugging Face layout (config.json, model.safetensors,",
-        "tokenizer.json). Default: the small bundled model."
+        "Folder of a CLIP model in Hugging Face's or open_clip's layout, or a .pt file of",
+        "OpenAI's with tokenizer.json beside it. Default: the small bundled model."
       })
   private Path folder;
 

@@ -63,10 +63,17 @@ public interface ModelFiles {
 
   /** The name of the weights file in Hugging Face layout; safetensors before pickles. */
   default String weightsFile() {
+    return weightsFiles().findFirst().orElseThrow(() -> missing(WEIGHTS));
+  }
+
+  /** Whether there are weights in Hugging Face layout. */
+  default boolean hasWeights() {
+    return weightsFiles().findFirst().isPresent();
+  }
+
+  private Stream<String> weightsFiles() {
     return Stream.of(WEIGHTS, SHARDED_WEIGHTS, TORCH_WEIGHTS, SHARDED_TORCH_WEIGHTS)
-        .filter(this::has)
-        .findFirst()
-        .orElseThrow(() -> missing(WEIGHTS));
+        .filter(this::has);
   }
 
   /** The weights in Hugging Face layout. */

@@ -2,6 +2,7 @@ package io.lucelens.clip.model;
 
 import static io.lucelens.clip.Goldens.assertClose;
 import static io.lucelens.clip.Goldens.largest;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
@@ -9,9 +10,10 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.lucelens.clip.Goldens;
-import io.lucelens.clip.OpenAiWeights;
+import io.lucelens.clip.checkpoint.Checkpoint;
 import io.lucelens.clip.checkpoint.HuggingFaceCheckpoint;
 import io.lucelens.clip.checkpoint.ModelFiles;
+import io.lucelens.clip.checkpoint.OpenAiWeights;
 import io.lucelens.clip.checkpoint.Safetensors;
 import java.io.IOException;
 import java.io.InputStream;
@@ -20,7 +22,9 @@ import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterEach;
@@ -70,8 +74,42 @@ class TowerParityTest {
   }
 
   @Test
+  void aSmallResNetGivesTheReferencesFeaturesAndLogits() throws IOException {
+    assertOpenAi("models/tiny_rn/openai.safetensors", "models/tiny_rn/outputs.safetensors");
+  }
+
+  @Test
+  void openAisNamesWithHeadsFromTheConfigGiveTheReferencesFeaturesAndLogits() throws IOException {
+    assertOpenAi("models/tiny_vit/openai.safetensors", "models/tiny_vit/outputs.safetensors");
+  }
+
+  @Test
+  void aPickledStateDictInHalfPrecisionGivesTheReferencesFeaturesAndLogits() throws IOException {
+    assertOpenAi("models/tiny_vit_pt/state_dict_fp16.pt", "models/tiny_vit_pt/outputs.safetensors");
+  }
+
+  private void assertOpenAi(String weights, String outputs) throws IOException {
+    Checkpoint checkpoint = Checkpoint.open(Goldens.shared(weights));
+    assertThat(checkpoint.layout()).isEqualTo("OpenAI");
+    Safetensors inputs = Safetensors.open(Goldens.resource("tiny_inputs.safetensors"));
+    assertReference(
+        checkpoint.model(checkpoint.config(), manager),
+        inputs.load(manager, "in.images"),
+        tokens(inputs, "in.text"),
+        Safetensors.open(Goldens.shared(outputs)));
+  }
+
+  @Test
   void vitB32AtFullSizeGivesTheReferencesFeaturesAndLogits() throws IOException {
-    Path params = Goldens.shared("models/vit_b32_prng/params.json");
+    assertFullSize(Goldens.shared("models/vit_b32_prng/params.json"));
+  }
+
+  @Test
+  void resNet50AtFullSizeGivesTheReferencesFeaturesAndLogits() throws IOException {
+    assertFullSize(Goldens.shared("models/rn50_prng/params.json"));
+  }
+
+  private void assertFullSize(Path params) throws IOException {
     Safetensors io = Safetensors.open(params.resolveSibling("io.safetensors"));
     NDList images = new NDList();
     for (JsonNode image : Goldens.json(params).path("images")) {
@@ -162,29 +200,37 @@ class TowerParityTest {
     JsonNode root = Goldens.json(params);
     Map<String, JsonNode> byName = new HashMap<>();
     root.path("parameters").forEach(p -> byName.put(p.path("name").asText(), p));
-    NDManager scratch = manager.newSubManager();
-    OpenAiWeights weights =
-        new OpenAiWeights(manager, name -> GeneratedTensor.of(scratch, byName.get(name)));
-    ClipModel model = new ClipModel(config(root.path("config")), weights);
-    scratch.close();
-    return model;
+    return new ClipModel(
+        config(root.path("config")),
+        new OpenAiWeights(manager, (scope, name) -> GeneratedTensor.of(scope, byName.get(name))));
   }
 
   private static ClipConfig config(JsonNode c) {
-    int visionWidth = c.path("vision_width").asInt();
     int textWidth = c.path("transformer_width").asInt();
     return new ClipConfig(
         c.path("embed_dim").asInt(),
         2.6592f,
-        new ClipConfig.Vision(
-            transformer(visionWidth, c.path("vision_layers").asInt(), c.path("vision_heads")),
-            c.path("image_resolution").asInt(),
-            c.path("vision_patch_size").asInt()),
+        vision(c),
         new ClipConfig.Text(
             transformer(
                 textWidth, c.path("transformer_layers").asInt(), c.path("transformer_heads")),
             c.path("context_length").asInt(),
             c.path("vocab_size").asInt()));
+  }
+
+  private static ClipConfig.Vision vision(JsonNode c) {
+    int width = c.path("vision_width").asInt();
+    int size = c.path("image_resolution").asInt();
+    JsonNode layers = c.path("vision_layers");
+    if (layers.isArray()) {
+      List<Integer> blocks = new ArrayList<>();
+      layers.forEach(n -> blocks.add(n.asInt()));
+      return new ClipConfig.ResNet(blocks, width, c.path("vision_heads").asInt(), size);
+    }
+    return new ClipConfig.Vit(
+        transformer(width, layers.asInt(), c.path("vision_heads")),
+        size,
+        c.path("vision_patch_size").asInt());
   }
 
   private static ClipConfig.Transformer transformer(int width, int layers, JsonNode heads) {
