@@ -205,13 +205,26 @@ public final class Clip implements AutoCloseable {
       for (int j = 0; j < text.length; j++) {
         tokens[i * length + j] = text[j];
       }
-      ends[i] = text.length - 1;
+      ends[i] = endPosition(text);
     }
     try (NDManager scope = manager.newSubManager()) {
       return embeddings(
           model.encodeTexts(
               scope.create(tokens, new Shape(texts.size(), length)), scope.create(ends)));
     }
+  }
+
+  /**
+   * Where the text ends: at the first end token. A text may spell one out, and both references then
+   * ignore what follows it.
+   */
+  private int endPosition(int[] text) {
+    for (int i = 0; i < text.length - 1; i++) {
+      if (text[i] == tokenizer.endToken()) {
+        return i;
+      }
+    }
+    return text.length - 1;
   }
 
   private static List<Embedding> embeddings(NDArray features) {

@@ -109,10 +109,23 @@ public record OpenAiWeights(NDManager manager, Original original) implements Cli
     for (String part : new String[] {"q", "k", "v"}) {
       String separate = "self_attn." + part + "_proj.";
       if (renamed.contains(separate)) {
-        NDArray fused = original.load(scope, renamed.replace(separate, "attn.in_proj_"));
+        String together = renamed.replace(separate, "attn.in_proj_");
+        NDArray fused = original.load(scope, together);
+        requireThirds(together, fused.getShape());
         return fused.split(3, 0).get("qkv".indexOf(part));
       }
     }
     return original.load(scope, renamed);
+  }
+
+  private static void requireThirds(String name, Shape shape) {
+    if (shape.dimension() == 0 || shape.get(0) % 3 != 0) {
+      throw new InvalidModelException(
+          "The weights cannot be used: tensor "
+              + name
+              + " of shape "
+              + shape
+              + " should hold query, key and value, and does not come apart into three.");
+    }
   }
 }
