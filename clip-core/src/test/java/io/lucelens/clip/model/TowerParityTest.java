@@ -60,7 +60,7 @@ class TowerParityTest {
     assertReference(
         model,
         inputs.load(manager, "in.images"),
-        tokens(inputs, "in.text"),
+        ReferenceTexts.read(inputs, "in.text"),
         Safetensors.open(Goldens.resource("tiny_vit/outputs.safetensors")));
   }
 
@@ -70,7 +70,10 @@ class TowerParityTest {
     Safetensors io = Safetensors.open(Goldens.resource("tiny_vit128_prng/io.safetensors"));
     Safetensors inputs = Safetensors.open(Goldens.resource("tiny_inputs.safetensors"));
     assertReference(
-        generated(params), inputs.load(manager, "in.images"), tokens(io, "in.text"), io);
+        generated(params),
+        inputs.load(manager, "in.images"),
+        ReferenceTexts.read(io, "in.text"),
+        io);
   }
 
   @Test
@@ -95,7 +98,7 @@ class TowerParityTest {
     assertReference(
         checkpoint.model(checkpoint.config(), manager),
         inputs.load(manager, "in.images"),
-        tokens(inputs, "in.text"),
+        ReferenceTexts.read(inputs, "in.text"),
         Safetensors.open(Goldens.shared(outputs)));
   }
 
@@ -118,7 +121,10 @@ class TowerParityTest {
       images.add(npy(Goldens.shared("preprocess/f32/" + tensor), new Shape(3, 224, 224)));
     }
     assertReference(
-        generated(params), ai.djl.ndarray.NDArrays.stack(images), tokens(io, "in.text"), io);
+        generated(params),
+        ai.djl.ndarray.NDArrays.stack(images),
+        ReferenceTexts.read(io, "in.text"),
+        io);
   }
 
   @Test
@@ -127,12 +133,12 @@ class TowerParityTest {
         new HuggingFaceCheckpoint(new ModelFiles.Folder(Goldens.resource("tiny_vit")));
     ClipModel model = checkpoint.model(checkpoint.config(), manager);
     Safetensors inputs = Safetensors.open(Goldens.resource("tiny_inputs.safetensors"));
-    long[][] padded = tokens(inputs, "in.text");
+    long[][] padded = ReferenceTexts.read(inputs, "in.text");
     for (long[] text : padded) {
-      int end = endPosition(text);
+      int end = ReferenceTexts.endPosition(text);
       long[] cut = java.util.Arrays.copyOf(text, end + 1);
-      float[] full = encodeTexts(model, new long[][] {text}).toFloatArray();
-      float[] real = encodeTexts(model, new long[][] {cut}).toFloatArray();
+      float[] full = ReferenceTexts.encode(manager, model, new long[][] {text}).toFloatArray();
+      float[] real = ReferenceTexts.encode(manager, model, new long[][] {cut}).toFloatArray();
       assertClose(real, full, 1e-6 * largest(full) + 1e-6);
     }
   }
@@ -140,7 +146,7 @@ class TowerParityTest {
   private void assertReference(
       ClipModel model, NDArray images, long[][] texts, Safetensors expected) throws IOException {
     NDArray imageFeatures = model.encodeImages(images);
-    NDArray textFeatures = encodeTexts(model, texts);
+    NDArray textFeatures = ReferenceTexts.encode(manager, model, texts);
     assertRaw(imageFeatures, expected, "out.image_features");
     assertRaw(textFeatures, expected, "out.text_features");
     NDArray imageNorm = imageFeatures.normalize(2, 1);
@@ -161,39 +167,6 @@ class TowerParityTest {
   private void assertNear(NDArray actual, Safetensors expected, String name, double tolerance)
       throws IOException {
     assertClose(actual.toFloatArray(), expected.load(manager, name).toFloatArray(), tolerance);
-  }
-
-  private NDArray encodeTexts(ClipModel model, long[][] texts) {
-    long[] ends = new long[texts.length];
-    long[] flat = new long[texts.length * texts[0].length];
-    for (int i = 0; i < texts.length; i++) {
-      ends[i] = endPosition(texts[i]);
-      System.arraycopy(texts[i], 0, flat, i * texts[0].length, texts[0].length);
-    }
-    return model.encodeTexts(
-        manager.create(flat, new Shape(texts.length, texts[0].length)), manager.create(ends));
-  }
-
-  /** The end token has the highest id of the vocabulary, as in the reference's argmax. */
-  private static int endPosition(long[] text) {
-    int end = 0;
-    for (int i = 1; i < text.length; i++) {
-      if (text[i] > text[end]) {
-        end = i;
-      }
-    }
-    return end;
-  }
-
-  private static long[][] tokens(Safetensors file, String name) throws IOException {
-    Shape shape = file.shape(name);
-    long[] flat = file.loadLongs(name);
-    int length = (int) shape.get(1);
-    long[][] texts = new long[(int) shape.get(0)][];
-    for (int i = 0; i < texts.length; i++) {
-      texts[i] = java.util.Arrays.copyOfRange(flat, i * length, (i + 1) * length);
-    }
-    return texts;
   }
 
   private ClipModel generated(Path params) throws IOException {
