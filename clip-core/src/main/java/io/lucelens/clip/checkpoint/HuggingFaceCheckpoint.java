@@ -37,7 +37,7 @@ public final class HuggingFaceCheckpoint implements Checkpoint {
 
   @Override
   public ClipTokenizer tokenizer(ClipConfig config) {
-    return TokenizerFile.read(files, config);
+    return TokenizerFile.of(files, config).open(config);
   }
 
   @Override
@@ -97,7 +97,7 @@ public final class HuggingFaceCheckpoint implements Checkpoint {
         files.weightsSha256(files.weightsFile()),
         config.embeddingDimension(),
         preprocessing(config).canonical(),
-        TokenizerFile.sha256(files, config));
+        TokenizerFile.of(files, config).sha256());
   }
 
   @Override

@@ -49,7 +49,7 @@ public final class OpenAiCheckpoint implements Checkpoint {
 
   @Override
   public ClipTokenizer tokenizer(ClipConfig config) {
-    return TokenizerFile.read(files, config);
+    return TokenizerFile.of(files, config).open(config);
   }
 
   @Override
@@ -69,7 +69,7 @@ public final class OpenAiCheckpoint implements Checkpoint {
         files.sha256(weightsFile),
         config.embeddingDimension(),
         preprocessing(config).canonical(),
-        TokenizerFile.sha256(files, config));
+        TokenizerFile.of(files, config).sha256());
   }
 
   @Override

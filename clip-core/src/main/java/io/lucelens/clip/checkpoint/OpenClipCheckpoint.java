@@ -43,7 +43,7 @@ public final class OpenClipCheckpoint implements Checkpoint {
 
   @Override
   public ClipTokenizer tokenizer(ClipConfig config) {
-    return TokenizerFile.read(files, config);
+    return TokenizerFile.of(files, config).open(config);
   }
 
   @Override
@@ -70,7 +70,7 @@ public final class OpenClipCheckpoint implements Checkpoint {
         files.weightsSha256(weightsFile()),
         config.embeddingDimension(),
         preprocessing(config).canonical(),
-        TokenizerFile.sha256(files, config));
+        TokenizerFile.of(files, config).sha256());
   }
 
   @Override
