@@ -12,6 +12,8 @@ import java.util.Map;
  * for. Everything here is done in Java; nothing of Python is looked up or run.
  */
 final class TorchFunctions {
+  private static final int MAX_NAME = 300;
+  private static final int MAX_AXES = 8;
   private static final String ORDERED_DICT = "collections.OrderedDict";
   private static final String TENSOR = "torch._utils._rebuild_tensor_v2";
   private static final String PARAMETER = "torch._utils._rebuild_parameter";
@@ -43,9 +45,14 @@ final class TorchFunctions {
   /**
    * Finds a name.
    *
+   * @param module where it is defined
    * @throws InvalidModelException if it is not on the list
    */
-  static Global global(String name) {
+  static Global global(String module, String shortName) {
+    if (module.length() > MAX_NAME || shortName.length() > MAX_NAME) {
+      throw new InvalidModelException("its pickle asks for a class with an endless name; refused");
+    }
+    String name = module + "." + shortName;
     Global global = new Global(name);
     if (name.equals(ORDERED_DICT)
         || name.equals(TENSOR)
@@ -91,9 +98,11 @@ final class TorchFunctions {
   }
 
   private static long[] numbers(Object tuple) {
-    return TorchPickle.require(Tuple.class, tuple).items().stream()
-        .mapToLong(item -> TorchPickle.require(Long.class, item))
-        .toArray();
+    List<Object> items = TorchPickle.require(Tuple.class, tuple).items();
+    if (items.size() > MAX_AXES) {
+      throw new InvalidModelException("a tensor has " + items.size() + " axes; 8 are the most");
+    }
+    return items.stream().mapToLong(item -> TorchPickle.require(Long.class, item)).toArray();
   }
 
   /** A persistent id: ("storage", type, key, device, number of elements). */

@@ -33,8 +33,15 @@ final class TorchPickle {
   /** A tuple. */
   record Tuple(List<Object> items) {}
 
-  /** An object of a TorchScript class: its attributes. */
-  record Module(Map<Object, Object> attributes) {}
+  /** An object of a TorchScript class. */
+  static final class Module {
+    private Map<?, ?> attributes = Map.of();
+
+    /** Its attributes by their names. */
+    Map<?, ?> attributes() {
+      return attributes;
+    }
+  }
 
   /** Something with a name in Python, known to {@link TorchFunctions}. */
   record Global(String name) {}
@@ -100,12 +107,12 @@ final class TorchPickle {
       case '}' -> push(new LinkedHashMap<>());
       case 's' -> setItems(popLast(2));
       case 'u' -> setItems(popToMark());
-      case 'q' -> memo.put(in.get() & 0xff, peek());
-      case 'r' -> memo.put(in.getInt(), peek());
-      case 0x94 -> memo.put(memo.size(), peek());
+      case 'q' -> memorise(in.get() & 0xff);
+      case 'r' -> memorise(in.getInt());
+      case 0x94 -> memorise(memo.size());
       case 'h' -> push(memorised(in.get() & 0xff));
       case 'j' -> push(memorised(in.getInt()));
-      case 'c' -> push(TorchFunctions.global(line() + "." + line()));
+      case 'c' -> push(TorchFunctions.global(line(), line()));
       case 0x93 -> stackGlobal();
       case 'Q' -> push(TorchFunctions.storage(pop()));
       case 'R' -> reduce();
@@ -123,7 +130,7 @@ final class TorchPickle {
 
   private void stackGlobal() {
     String name = require(String.class, pop());
-    push(TorchFunctions.global(require(String.class, pop()) + "." + name));
+    push(TorchFunctions.global(require(String.class, pop()), name));
   }
 
   private void reduce() {
@@ -138,14 +145,15 @@ final class TorchPickle {
     if (!TorchFunctions.isModule(type) || !arguments.items().isEmpty()) {
       throw refused("NEWOBJ of " + type.name());
     }
-    push(new Module(new LinkedHashMap<>()));
+    push(new Module());
   }
 
   private void build() {
     Object state = pop();
     Object target = peek();
     if (target instanceof Module module && state instanceof Map<?, ?> attributes) {
-      attributes.forEach(module.attributes()::put);
+      // Not copied: a thousand modules may share one large dictionary.
+      module.attributes = attributes;
     } else if (!(target instanceof Map) || !(state instanceof Map)) {
       // An OrderedDict's own attributes (a state dict has _metadata there) are not needed.
       throw refused("BUILD of anything but a module or a dictionary");
@@ -254,6 +262,11 @@ final class TorchPickle {
     if (stack.size() - floor < count) {
       throw new InvalidModelException("its pickle takes more values than it gave");
     }
+  }
+
+  private void memorise(int index) {
+    count();
+    memo.put(index, peek());
   }
 
   private Object memorised(int index) {

@@ -61,7 +61,7 @@ final class TorchTensors {
     int attributes = 0;
     while (!open.isEmpty()) {
       Named at = open.pop();
-      for (Map.Entry<Object, Object> entry : at.module().attributes().entrySet()) {
+      for (Map.Entry<?, ?> entry : at.module().attributes().entrySet()) {
         String name = at.prefix() + entry.getKey();
         // Modules that contain themselves, or each other many times over, have no end.
         if (++attributes > MAX_ATTRIBUTES || name.length() > MAX_NAME) {

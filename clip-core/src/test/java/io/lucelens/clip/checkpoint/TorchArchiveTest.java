@@ -117,9 +117,53 @@ class TorchArchiveTest {
             new TorchFile().raw(0x8d).raw("\377\377\377\377\377\377\377\177")),
         Arguments.of("more than 1000000 values", new TorchFile().raw("(".repeat(1_100_000))),
         Arguments.of("more than 1000000 values", new TorchFile().raw("}".repeat(1_100_000))),
+        Arguments.of(
+            "more than 1000000 values", new TorchFile().raw("]").raw("\224".repeat(1_100_000))),
+        Arguments.of(
+            "endless name", new TorchFile().global("__torch__." + "x".repeat(1_000_000), "M")),
+        Arguments.of("axes", tensorOfManyAxes()),
         Arguments.of("it has no tensors", new TorchFile().raw("}")),
         Arguments.of(
             "it has no tensors", new TorchFile().raw(")".repeat(1) + "\205".repeat(900_000))));
+  }
+
+  private static TorchFile tensorOfManyAxes() {
+    TorchFile file = new TorchFile().global("torch._utils", "_rebuild_tensor_v2").raw("(");
+    file.storage("FloatStorage", "0", 1).number(0).numbers(new int[100_000]);
+    return file.numbers(1).raw("tR");
+  }
+
+  @Test
+  void manyModulesThatShareOneLargeDictionaryAreRefusedQuickly() throws IOException {
+    TorchFile file = new TorchFile().raw("}q").raw(0).raw("(");
+    for (int i = 0; i < 100_000; i++) {
+      file.number(i).raw("N");
+    }
+    file.raw("u0}(");
+    for (int i = 0; i < 50_000; i++) {
+      file.number(i).global("__torch__", "M").raw(")").raw(0x81).raw("h").raw(0).raw("b");
+    }
+    assertRefused(file.raw("u").to(folder.resolve("a.pt")), "it has no tensors");
+    TorchFile walked = new TorchFile().raw("}q").raw(0).raw("(");
+    for (int i = 0; i < 100_000; i++) {
+      walked.number(i).raw("N");
+    }
+    walked.raw("u0").global("__torch__", "M").raw(")").raw(0x81).raw("}(");
+    for (int i = 0; i < 1_000; i++) {
+      walked.number(i).global("__torch__", "M").raw(")").raw(0x81).raw("h").raw(0).raw("b");
+    }
+    assertRefused(walked.raw("ub").to(folder.resolve("b.pt")), "nested without end");
+  }
+
+  @Test
+  void anEndlessNameIsNotRepeatedInTheMessage() throws IOException {
+    TorchFile file = new TorchFile().raw("}").text("x".repeat(1_000_000));
+    file.floats("0", new int[] {4000}, new int[] {0}, 0, 1).raw("s");
+    Path path = file.entry("data/0", new byte[9]).to(folder.resolve("a.bin"));
+    assertThatThrownBy(() -> TorchArchive.open(path))
+        .isInstanceOf(InvalidModelException.class)
+        .message()
+        .hasSizeLessThan(1_000);
   }
 
   @ParameterizedTest
