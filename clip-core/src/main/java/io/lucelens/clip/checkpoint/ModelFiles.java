@@ -18,9 +18,9 @@ import java.util.HexFormat;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** The files of a model in Hugging Face layout: a folder on disk, or resources inside a jar. */
+/** The files of a model: a folder on disk, or resources inside a jar. */
 public interface ModelFiles {
-  /** The names the layout gives its files. */
+  /** The names that Hugging Face's layout gives its files. */
   String CONFIG = "config.json";
 
   String WEIGHTS = "model.safetensors";
@@ -118,12 +118,13 @@ public interface ModelFiles {
     return read(file).orElseThrow(() -> missing(file));
   }
 
-  /** Says that a file of the layout is not there. */
+  /** Says that a file is not there. */
   default InvalidModelException missing(String file) {
     return new InvalidModelException(
         describe(file)
-            + " is missing. A model folder in Hugging Face layout has config.json,"
-            + " model.safetensors and tokenizer.json.");
+            + " is missing. A model folder has config.json, model.safetensors and tokenizer.json"
+            + " (Hugging Face's layout), or open_clip_config.json, open_clip_model.safetensors and"
+            + " tokenizer.json (open_clip's).");
   }
 
   /** SHA-256 of bytes, lower-case hex. */
