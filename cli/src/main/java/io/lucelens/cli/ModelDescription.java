@@ -1,8 +1,8 @@
 package io.lucelens.cli;
 
-import ai.djl.nn.Parameter;
 import io.lucelens.clip.Clip;
 import io.lucelens.clip.model.ClipConfig;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
@@ -10,13 +10,14 @@ import java.util.Locale;
  * What a model is made of.
  *
  * @param name what people call it
- * @param family kind of network
+ * @param family kind of network, and whose layout its files have
  * @param fingerprint what identifies its vectors
  * @param dimension length of its embeddings
  * @param parameters trained numbers, all together
  * @param logitScale what cosines are multiplied by to become logits
  * @param image the image tower
  * @param text the text tower
+ * @param remarks what one would not expect, a sentence each
  */
 record ModelDescription(
     String name,
@@ -26,20 +27,23 @@ record ModelDescription(
     long parameters,
     float logitScale,
     ImageTower image,
-    TextTower text) {
+    TextTower text,
+    List<String> remarks) {
 
   /**
    * The image tower.
    *
-   * @param layers transformer layers
-   * @param width features a token
-   * @param heads attention heads
-   * @param activation of the MLPs, by its name in config.json
+   * @param kind {@code ViT} or {@code ModifiedResNet}
+   * @param layers transformer layers, or residual blocks of all stages
+   * @param width features a token, or channels after the stem
+   * @param heads attention heads, of a ResNet those of its pooling
+   * @param activation of the MLPs, by its name in config.json; a ResNet has {@code relu}
    * @param inputSize side of the square input in pixels
-   * @param patchSize side of a patch in pixels
+   * @param patchSize side of a patch in pixels, 0 for a ResNet
    * @param preprocessing how images become input
    */
   record ImageTower(
+      String kind,
       int layers,
       int width,
       int heads,
@@ -73,33 +77,47 @@ record ModelDescription(
     ClipConfig config = clip.model().config();
     return new ModelDescription(
         clip.manifest().name(),
-        "CLIP with two transformer towers",
+        family(config) + ", " + clip.layout() + " layout",
         clip.manifest().fingerprint(),
         config.embeddingDimension(),
-        parameters(clip),
+        clip.model().parameterCount(),
         clip.logitScale(),
         imageTower(config.vision(), clip),
-        textTower(config.text(), clip));
+        textTower(config.text(), clip),
+        clip.remarks());
   }
 
-  private static long parameters(Clip clip) {
-    long sum = 0;
-    for (Parameter parameter : clip.model().namedParameters().values()) {
-      sum += parameter.getArray().size();
-    }
-    return sum;
+  private static String family(ClipConfig config) {
+    return switch (config.vision()) {
+      case ClipConfig.Vit vit -> "CLIP with two transformer towers";
+      case ClipConfig.ResNet resNet -> "CLIP with a ResNet and a transformer";
+    };
   }
 
   private static ImageTower imageTower(ClipConfig.Vision vision, Clip clip) {
-    ClipConfig.Transformer layers = vision.transformer();
-    return new ImageTower(
-        layers.layers(),
-        layers.width(),
-        layers.heads(),
-        layers.activation().configName(),
-        vision.imageSize(),
-        vision.patchSize(),
-        clip.preprocessor().preprocessing().canonical());
+    String preprocessing = clip.preprocessor().preprocessing().canonical();
+    return switch (vision) {
+      case ClipConfig.Vit vit ->
+          new ImageTower(
+              "ViT",
+              vit.transformer().layers(),
+              vit.transformer().width(),
+              vit.transformer().heads(),
+              vit.transformer().activation().configName(),
+              vit.imageSize(),
+              vit.patchSize(),
+              preprocessing);
+      case ClipConfig.ResNet resNet ->
+          new ImageTower(
+              "ModifiedResNet",
+              resNet.blocks().stream().mapToInt(Integer::intValue).sum(),
+              resNet.width(),
+              resNet.heads(),
+              "relu",
+              resNet.imageSize(),
+              0,
+              preprocessing);
+    };
   }
 
   private static TextTower textTower(ClipConfig.Text text, Clip clip) {
@@ -116,24 +134,34 @@ record ModelDescription(
 
   /** The description for people, a line a fact. */
   List<String> lines() {
-    return List.of(
-        line("name", name),
-        line("family", family),
-        line("fingerprint", fingerprint),
-        line("parameters", String.format(Locale.ROOT, "%,d", parameters)),
-        line("embedding", dimension + " dimensions, logit scale " + rounded(logitScale)),
-        line(
-            "image tower",
-            tower(image.layers, image.width, image.heads, image.activation)
-                + ", patches of "
-                + image.patchSize),
-        line("image input", image.inputSize + " x " + image.inputSize + " pixels"),
-        line("preprocessing", image.preprocessing),
-        line("text tower", tower(text.layers, text.width, text.heads, text.activation)),
-        line("text input", text.contextLength + " tokens, start and end included"),
-        line(
-            "tokenizer",
-            text.vocabularySize + " tokens, SHA-256 " + text.tokenizerSha256.substring(0, 12)));
+    List<String> lines =
+        new ArrayList<>(
+            List.of(
+                line("name", name),
+                line("family", family),
+                line("fingerprint", fingerprint),
+                line("parameters", String.format(Locale.ROOT, "%,d", parameters)),
+                line("embedding", dimension + " dimensions, logit scale " + rounded(logitScale)),
+                line("image tower", image.kind + ", " + imageLayers()),
+                line("image input", image.inputSize + " x " + image.inputSize + " pixels"),
+                line("preprocessing", image.preprocessing),
+                line("text tower", tower(text.layers, text.width, text.heads, text.activation)),
+                line("text input", text.contextLength + " tokens, start and end included"),
+                line(
+                    "tokenizer",
+                    text.vocabularySize
+                        + " tokens, SHA-256 "
+                        + text.tokenizerSha256.substring(0, 12))));
+    remarks.forEach(remark -> lines.add(line("note", remark)));
+    return lines;
+  }
+
+  private String imageLayers() {
+    return image.patchSize > 0
+        ? tower(image.layers, image.width, image.heads, image.activation)
+            + ", patches of "
+            + image.patchSize
+        : image.layers + " blocks, width " + image.width + ", pooling by " + image.heads + " heads";
   }
 
   private static String line(String what, String value) {

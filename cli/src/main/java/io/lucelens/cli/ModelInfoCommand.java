@@ -26,8 +26,8 @@ final class ModelInfoCommand implements Callable<Integer> {
       arity = "0..1",
       paramLabel = "MODEL",
       description = {
-        "Folder of a CLIP model in Hugging Face layout, or a model in the cache: a short name or",
-        "org/name[@revision]. Default: the bundled model."
+        "Folder of a CLIP model in Hugging Face's or open_clip's layout, a .pt file of OpenAI's,",
+        "or a model in the cache: a short name or org/name[@revision]. Default: the bundled one."
       })
   private String model;
 

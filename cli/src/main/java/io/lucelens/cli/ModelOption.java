@@ -12,8 +12,8 @@ final class ModelOption {
       names = "--model",
       paramLabel = "MODEL",
       description = {
-        "Folder of a CLIP model in Hugging Face layout (config.json, model.safetensors,",
-        "tokenizer.json), or a model that 'lucelens model pull' fetched: a short name or",
+        "Folder of a CLIP model in Hugging Face's or open_clip's layout, a .pt file of OpenAI's with",
+        "tokenizer.json beside it, or a model that 'lucelens model pull' fetched: a short name or",
         "org/name[@revision]. Default: the small bundled model."
       })
   private String model;

@@ -24,8 +24,7 @@ final class ProgressOnTerminal implements ProgressDisplay {
 
   @Override
   public void fileFailed(IndexingReport.Failure failure) {
-    console.note(
-        TerminalBar.ERASE_LINE + OneLine.of(failure.path() + ": " + failure.reason()));
+    console.note(TerminalBar.ERASE_LINE + OneLine.of(failure.path() + ": " + failure.reason()));
   }
 
   @Override

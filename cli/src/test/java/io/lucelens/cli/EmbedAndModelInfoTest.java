@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.lucelens.cli.Cli.Outcome;
+import io.lucelens.clip.Goldens;
 import io.lucelens.clip.TinyModel;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -104,6 +105,24 @@ class EmbedAndModelInfoTest {
     assertThat(info.at("/text/heads").asInt()).isEqualTo(2);
     assertThat(info.at("/text/contextLength").asInt()).isEqualTo(77);
     assertThat(info.get("parameters").asLong()).isGreaterThan(300_000);
+  }
+
+  @Test
+  void modelInfoTellsTheKindOfTowerAndWhatIsUnusual() throws IOException {
+    Path resNet = Files.createDirectories(folder.resolve("resnet"));
+    Files.copy(model.resolve("tokenizer.json"), resNet.resolve("tokenizer.json"));
+    Path weights =
+        Files.copy(
+            Goldens.shared("models/tiny_rn/openai.safetensors"),
+            resNet.resolve("RN-tiny.safetensors"));
+
+    Outcome outcome = Cli.run("model", "info", weights);
+
+    assertThat(outcome.exitCode()).as(outcome.err()).isZero();
+    assertThat(outcome.out())
+        .contains("CLIP with a ResNet and a transformer, OpenAI layout")
+        .contains("ModifiedResNet, 5 blocks, width 8, pooling by 4 heads")
+        .contains("The architecture is inferred from the tensors of RN-tiny.safetensors.");
   }
 
   @Test

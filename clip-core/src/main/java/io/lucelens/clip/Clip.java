@@ -3,6 +3,7 @@ package io.lucelens.clip;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import io.lucelens.clip.checkpoint.Checkpoint;
 import io.lucelens.clip.checkpoint.HuggingFaceCheckpoint;
 import io.lucelens.clip.checkpoint.ModelFiles;
 import io.lucelens.clip.image.ClipPreprocessor;
@@ -10,7 +11,6 @@ import io.lucelens.clip.image.DecodedImage;
 import io.lucelens.clip.model.ClipConfig;
 import io.lucelens.clip.model.ClipModel;
 import io.lucelens.clip.text.ClipTokenizer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -32,9 +32,12 @@ public final class Clip implements AutoCloseable {
   private final ClipTokenizer tokenizer;
   private final ClipPreprocessor preprocessor;
   private final ModelManifest manifest;
+  private final String layout;
+  private final List<String> remarks;
 
-  private Clip(ModelFiles files) {
-    HuggingFaceCheckpoint checkpoint = new HuggingFaceCheckpoint(files);
+  private Clip(Checkpoint checkpoint) {
+    layout = checkpoint.layout();
+    remarks = checkpoint.remarks();
     ClipConfig config = checkpoint.config();
     preprocessor = new ClipPreprocessor(checkpoint.preprocessing(config));
     manifest = checkpoint.manifest(config);
@@ -49,24 +52,28 @@ public final class Clip implements AutoCloseable {
   }
 
   /**
-   * Loads a model folder in Hugging Face layout (config.json, model.safetensors, tokenizer.json and
-   * optionally preprocessor_config.json).
+   * Loads a model: a folder in Hugging Face's or open_clip's layout, or a file of OpenAI's with its
+   * tokenizer.json beside it.
    *
    * @throws InvalidModelException naming the file, the rule and the fix
    */
-  public static Clip load(Path folder) {
-    if (!Files.isDirectory(folder)) {
-      throw new InvalidModelException(
-          folder
-              + " is not a model folder. Give a folder in Hugging Face layout, with config.json,"
-              + " model.safetensors and tokenizer.json.");
-    }
-    return new Clip(new ModelFiles.Folder(folder));
+  public static Clip load(Path model) {
+    return new Clip(Checkpoint.open(model));
   }
 
   /** Loads the small model that ships inside this library. */
   public static Clip bundled() {
-    return new Clip(ModelFiles.bundled());
+    return new Clip(new HuggingFaceCheckpoint(ModelFiles.bundled()));
+  }
+
+  /** Whose layout the model's files have. */
+  public String layout() {
+    return layout;
+  }
+
+  /** What a user may want to know of the model's files and would not expect, a sentence each. */
+  public List<String> remarks() {
+    return remarks;
   }
 
   /** What identifies the model's vectors. */
@@ -198,13 +205,26 @@ public final class Clip implements AutoCloseable {
       for (int j = 0; j < text.length; j++) {
         tokens[i * length + j] = text[j];
       }
-      ends[i] = text.length - 1;
+      ends[i] = endPosition(text);
     }
     try (NDManager scope = manager.newSubManager()) {
       return embeddings(
           model.encodeTexts(
               scope.create(tokens, new Shape(texts.size(), length)), scope.create(ends)));
     }
+  }
+
+  /**
+   * Where the text ends: at the first end token. A text may spell one out, and both references then
+   * ignore what follows it.
+   */
+  private int endPosition(int[] text) {
+    for (int i = 0; i < text.length - 1; i++) {
+      if (text[i] == tokenizer.endToken()) {
+        return i;
+      }
+    }
+    return text.length - 1;
   }
 
   private static List<Embedding> embeddings(NDArray features) {

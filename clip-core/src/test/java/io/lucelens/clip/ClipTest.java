@@ -43,6 +43,14 @@ class ClipTest {
   }
 
   @Test
+  void whatFollowsASpelledOutEndTokenIsIgnored() throws IOException {
+    try (Clip clip = Clip.load(TinyModel.in(folder))) {
+      assertThat(clip.encodeText("a<|endoftext|>" + LONGER).cosine(clip.encodeText("a")))
+          .isCloseTo(1, within(1e-6));
+    }
+  }
+
+  @Test
   void moreImagesThanABatchHoldsComeBackInOrder() throws IOException {
     try (Clip clip = Clip.load(TinyModel.in(folder))) {
       List<float[]> tensors = new ArrayList<>();

@@ -6,7 +6,7 @@ import io.lucelens.clip.InvalidModelException;
 import io.lucelens.clip.checkpoint.HuggingFaceCheckpoint;
 import io.lucelens.clip.checkpoint.HuggingFaceConfig;
 import io.lucelens.clip.checkpoint.ModelFiles;
-import io.lucelens.clip.checkpoint.Safetensors;
+import io.lucelens.clip.checkpoint.TensorSource;
 import io.lucelens.clip.image.Preprocessing;
 import io.lucelens.clip.model.ClipConfig;
 import io.lucelens.clip.model.ClipModel;
@@ -43,7 +43,7 @@ public record TrainingStart(
   public static TrainingStart fromModel(ModelFiles files) {
     HuggingFaceCheckpoint checkpoint = new HuggingFaceCheckpoint(files);
     ClipConfig config = checkpoint.config();
-    Safetensors weights = files.weights();
+    TensorSource weights = files.weights();
     return new TrainingStart(
         config,
         files.require(ModelFiles.TOKENIZER),

@@ -2,7 +2,7 @@ package io.lucelens.training;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import io.lucelens.clip.checkpoint.Safetensors;
+import io.lucelens.clip.checkpoint.TensorSource;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
@@ -10,7 +10,7 @@ import java.io.UncheckedIOException;
 final class WeightCopies {
   private WeightCopies() {}
 
-  static NDArray load(Safetensors file, String name, NDManager manager) {
+  static NDArray load(TensorSource file, String name, NDManager manager) {
     try (NDManager scope = manager.newSubManager()) {
       NDArray copy = file.load(scope, name).duplicate();
       copy.attach(manager);

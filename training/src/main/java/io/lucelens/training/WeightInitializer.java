@@ -46,7 +46,7 @@ record WeightInitializer(ClipConfig config, NDManager manager, long seed)
   private double spread(String name) {
     ClipConfig.Transformer tower =
         name.startsWith("vision_model") || name.startsWith("visual_")
-            ? config.vision().transformer()
+            ? vit().transformer()
             : config.text().transformer();
     double perWidth = Math.pow(tower.width(), -0.5);
     double intoResidual = Math.pow(2.0 * tower.layers(), -0.5);
@@ -55,7 +55,7 @@ record WeightInitializer(ClipConfig config, NDManager manager, long seed)
     } else if (name.startsWith("text_model.embeddings.position")) {
       return 0.01;
     } else if (name.contains("patch_embedding")) {
-      int patch = config.vision().patchSize();
+      int patch = vit().patchSize();
       return Math.pow(3.0 * patch * patch, -0.5);
     } else if (name.contains("out_proj") || name.contains("mlp.fc2")) {
       return perWidth * intoResidual;
@@ -63,6 +63,15 @@ record WeightInitializer(ClipConfig config, NDManager manager, long seed)
       return Math.pow(2.0 * tower.width(), -0.5);
     }
     return perWidth;
+  }
+
+  private ClipConfig.Vit vit() {
+    if (config.vision() instanceof ClipConfig.Vit vit) {
+      return vit;
+    }
+    throw new IllegalArgumentException(
+        "Only a vision transformer can be trained from scratch, and the image tower is "
+            + config.vision());
   }
 
   private void fill(float[] values, String name, double spread) {

@@ -10,9 +10,9 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.training.GradientCollector;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.lucelens.clip.Goldens;
-import io.lucelens.clip.OpenAiWeights;
 import io.lucelens.clip.checkpoint.HuggingFaceCheckpoint;
 import io.lucelens.clip.checkpoint.ModelFiles;
+import io.lucelens.clip.checkpoint.OpenAiWeights;
 import io.lucelens.clip.checkpoint.Safetensors;
 import io.lucelens.clip.model.ClipModel;
 import io.lucelens.training.data.TrainingBatch;
@@ -73,7 +73,7 @@ class TrainingStepParityTest {
   void theFirstGradientsAreTheReferencesEvenAfterAForcedGarbageCollection() throws IOException {
     Safetensors golden =
         Safetensors.open(Goldens.resource("tiny_vit/train/grads_step1.safetensors"));
-    OpenAiWeights expected = new OpenAiWeights(manager, name -> golden.load(manager, name));
+    OpenAiWeights expected = new OpenAiWeights(manager, golden::load);
     try (ContrastiveTrainer trainer = new ContrastiveTrainer(model, AdamW.Options.CLIP, manager)) {
       try (NDManager scope = manager.newSubManager();
           GradientCollector collector = Engine.getInstance().newGradientCollector()) {
@@ -175,7 +175,7 @@ class TrainingStepParityTest {
 
   private void assertParameters(String golden) throws IOException {
     Safetensors file = Safetensors.open(Goldens.resource(golden));
-    OpenAiWeights expected = new OpenAiWeights(manager, name -> file.load(manager, name));
+    OpenAiWeights expected = new OpenAiWeights(manager, file::load);
     model
         .namedParameters()
         .forEach(

@@ -5,7 +5,7 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** The element types of safetensors files that can be read. */
+/** The element types of weights files that can be read. */
 public enum DType {
   /** IEEE float64; narrowed to float32 when loaded. */
   F64(8),
@@ -15,8 +15,18 @@ public enum DType {
   F16(2),
   /** The upper half of a float32. */
   BF16(2),
-  /** Signed 64-bit integer; index buffers, never weights. */
-  I64(8);
+  /** Signed 64-bit integer; like all integers for index buffers, never for weights. */
+  I64(8),
+  /** Signed 32-bit integer. */
+  I32(4),
+  /** Signed 16-bit integer. */
+  I16(2),
+  /** Signed 8-bit integer. */
+  I8(1),
+  /** Unsigned 8-bit integer. */
+  U8(1),
+  /** True or false, a byte each. */
+  BOOL(1);
 
   private final int bytes;
 
@@ -27,6 +37,11 @@ public enum DType {
   /** Bytes an element. */
   public int bytes() {
     return bytes;
+  }
+
+  /** Whether the elements are floating-point numbers, as weights are. */
+  public boolean isFloat() {
+    return this == F64 || this == F32 || this == F16 || this == BF16;
   }
 
   static Optional<DType> byName(String name) {
@@ -50,7 +65,8 @@ public enum DType {
             case F32 -> source.getFloat();
             case F16 -> Float.float16ToFloat(source.getShort());
             case BF16 -> Float.intBitsToFloat(source.getShort() << 16);
-            case I64 -> throw new IllegalStateException("I64 elements are not weights");
+            case I64, I32, I16, I8, U8, BOOL ->
+                throw new IllegalStateException(this + " elements are not weights");
           });
     }
     return floats.flip();

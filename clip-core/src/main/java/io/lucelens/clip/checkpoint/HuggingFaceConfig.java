@@ -50,7 +50,7 @@ public final class HuggingFaceConfig {
     return new ClipConfig(
         positive(root, "projection_dim", 512),
         (float) root.path("logit_scale_init_value").asDouble(2.6592),
-        new ClipConfig.Vision(transformer(vision, 768, 12, 12, 3072), imageSize, patchSize),
+        new ClipConfig.Vit(transformer(vision, 768, 12, 12, 3072), imageSize, patchSize),
         new ClipConfig.Text(
             transformer(text, 512, 12, 8, 2048),
             positive(text, "max_position_embeddings", 77),
@@ -98,8 +98,14 @@ public final class HuggingFaceConfig {
    *
    * @param startToken id of the start token
    * @param endToken id of the end token, by which transformers finds a text's feature
+   * @throws InvalidModelException if the image tower is a ResNet, which the layout does not have
    */
   public static ObjectNode write(ClipConfig config, int startToken, int endToken) {
+    if (!(config.vision() instanceof ClipConfig.Vit vit)) {
+      throw new InvalidModelException(
+          "A CLIP with a ResNet cannot be written: Hugging Face's layout has vision transformers"
+              + " only. Take a ViT model.");
+    }
     ObjectNode root = JSON.createObjectNode();
     root.putArray("architectures").add("CLIPModel");
     root.put("model_type", "clip");
@@ -116,9 +122,9 @@ public final class HuggingFaceConfig {
     text.put("pad_token_id", endToken);
     ObjectNode vision = root.putObject("vision_config");
     vision.put("model_type", "clip_vision_model");
-    put(vision, config.vision().transformer(), config.embeddingDimension());
-    vision.put("image_size", config.vision().imageSize());
-    vision.put("patch_size", config.vision().patchSize());
+    put(vision, vit.transformer(), config.embeddingDimension());
+    vision.put("image_size", vit.imageSize());
+    vision.put("patch_size", vit.patchSize());
     vision.put("num_channels", 3);
     return root;
   }

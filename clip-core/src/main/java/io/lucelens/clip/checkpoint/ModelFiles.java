@@ -1,5 +1,8 @@
 package io.lucelens.clip.checkpoint;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.lucelens.clip.InvalidModelException;
 import io.lucelens.clip.checkpoint.hub.HubCache;
 import java.io.IOException;
@@ -7,21 +10,29 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Optional;
+import java.util.stream.Stream;
 
-/** The files of a model in Hugging Face layout: a folder on disk, or resources inside a jar. */
+/** The files of a model: a folder on disk, or resources inside a jar. */
 public interface ModelFiles {
-  /** The names the layout gives its files. */
+  /** The names that Hugging Face's layout gives its files. */
   String CONFIG = "config.json";
 
   String WEIGHTS = "model.safetensors";
+  String SHARDED_WEIGHTS = "model.safetensors.index.json";
+  String TORCH_WEIGHTS = "pytorch_model.bin";
+  String SHARDED_TORCH_WEIGHTS = "pytorch_model.bin.index.json";
   String TOKENIZER = "tokenizer.json";
   String PREPROCESSOR = "preprocessor_config.json";
+
+  /** How the names of indexes of sharded weights end. */
+  String INDEX = ".index.json";
 
   /** The small model that ships inside this library. */
   static ModelFiles bundled() {
@@ -37,11 +48,67 @@ public interface ModelFiles {
   /** The content of a small file, if it is there. */
   Optional<byte[]> read(String file);
 
-  /** The weights. */
-  Safetensors weights();
+  /** Whether a file is there. */
+  boolean has(String file);
 
-  /** SHA-256 of the weights file, lower-case hex. */
-  String weightsSha256();
+  /**
+   * The tensors of a weights file, whose format its name tells: safetensors, PyTorch, or an index
+   * of several of them.
+   *
+   * @throws InvalidModelException if it is missing or refused
+   */
+  TensorSource tensors(String file);
+
+  /** SHA-256 of one file, lower-case hex. */
+  String sha256(String file);
+
+  /** The name of the weights file in Hugging Face layout; safetensors before pickles. */
+  default String weightsFile() {
+    return weightsFiles().findFirst().orElseThrow(() -> missing(WEIGHTS));
+  }
+
+  /** Whether there are weights in Hugging Face layout. */
+  default boolean hasWeights() {
+    return weightsFiles().findFirst().isPresent();
+  }
+
+  private Stream<String> weightsFiles() {
+    return Stream.of(WEIGHTS, SHARDED_WEIGHTS, TORCH_WEIGHTS, SHARDED_TORCH_WEIGHTS)
+        .filter(this::has);
+  }
+
+  /** The weights in Hugging Face layout. */
+  default TensorSource weights() {
+    return tensors(weightsFile());
+  }
+
+  /** SHA-256 of a weights file, lower-case hex; of shards, over the hashes of all of them. */
+  default String weightsSha256(String file) {
+    if (!file.endsWith(INDEX)) {
+      return sha256(file);
+    }
+    StringBuilder hashes = new StringBuilder();
+    for (String shard : ShardedTensors.files(describe(file), json(file))) {
+      hashes.append(shard).append(' ').append(sha256(shard)).append('\n');
+    }
+    return ModelFiles.sha256(hashes.toString().getBytes(StandardCharsets.UTF_8));
+  }
+
+  /**
+   * A JSON file that must be there.
+   *
+   * @throws InvalidModelException if it is missing or malformed
+   */
+  default JsonNode json(String file) {
+    try {
+      return new ObjectMapper().readTree(require(file));
+    } catch (JsonProcessingException e) {
+      throw new InvalidModelException(
+          describe(file) + " is not valid JSON: " + e.getOriginalMessage(), e);
+    } catch (IOException e) {
+      throw new InvalidModelException(describe(file) + " cannot be read", e);
+    }
+  }
 
   /**
    * The content of a small file that must be there.
@@ -52,12 +119,13 @@ public interface ModelFiles {
     return read(file).orElseThrow(() -> missing(file));
   }
 
-  /** Says that a file of the layout is not there. */
+  /** Says that a file is not there. */
   default InvalidModelException missing(String file) {
     return new InvalidModelException(
         describe(file)
-            + " is missing. A model folder in Hugging Face layout has config.json,"
-            + " model.safetensors and tokenizer.json.");
+            + " is missing. A model folder has config.json, model.safetensors and tokenizer.json"
+            + " (Hugging Face's layout), or open_clip_config.json, open_clip_model.safetensors and"
+            + " tokenizer.json (open_clip's).");
   }
 
   /** SHA-256 of bytes, lower-case hex. */
@@ -75,6 +143,9 @@ public interface ModelFiles {
 
   /** A model folder. */
   record Folder(Path folder) implements ModelFiles {
+    /** Twice the largest published tokenizer.json; more is not read into memory. */
+    private static final int MAX_SMALL_FILE = 64 << 20;
+
     @Override
     public String name() {
       // A snapshot in a hub's cache is a folder named by a commit.
@@ -88,44 +159,59 @@ public interface ModelFiles {
     }
 
     @Override
+    public boolean has(String file) {
+      return Files.exists(folder.resolve(file));
+    }
+
+    @Override
     public Optional<byte[]> read(String file) {
-      try {
-        Path path = folder.resolve(file);
-        return Files.exists(path) ? Optional.of(Files.readAllBytes(path)) : Optional.empty();
+      if (!has(file)) {
+        return Optional.empty();
+      }
+      try (InputStream in = Files.newInputStream(folder.resolve(file))) {
+        byte[] bytes = in.readNBytes(MAX_SMALL_FILE + 1);
+        if (bytes.length > MAX_SMALL_FILE) {
+          throw new InvalidModelException(
+              describe(file) + " has more than " + MAX_SMALL_FILE + " bytes; fetch it again.");
+        }
+        return Optional.of(bytes);
       } catch (IOException e) {
         throw unreadable(file, e);
       }
     }
 
     @Override
-    public Safetensors weights() {
+    public TensorSource tensors(String file) {
+      if (!has(file)) {
+        throw missing(file);
+      }
       try {
-        return Safetensors.open(weightsFile());
+        if (file.endsWith(INDEX)) {
+          return ShardedTensors.open(describe(file), json(file), this::tensors);
+        }
+        return file.endsWith(".safetensors")
+            ? Safetensors.open(folder.resolve(file))
+            : TorchArchive.open(folder.resolve(file));
       } catch (IOException e) {
-        throw unreadable(WEIGHTS, e);
+        throw unreadable(file, e);
       }
     }
 
     @Override
-    public String weightsSha256() {
+    public String sha256(String file) {
+      if (!has(file)) {
+        throw missing(file);
+      }
       MessageDigest digest = digest();
       ByteBuffer buffer = ByteBuffer.allocateDirect(1 << 20);
-      try (FileChannel channel = FileChannel.open(weightsFile())) {
+      try (FileChannel channel = FileChannel.open(folder.resolve(file))) {
         while (channel.read(buffer.clear()) >= 0) {
           digest.update(buffer.flip());
         }
       } catch (IOException e) {
-        throw unreadable(WEIGHTS, e);
+        throw unreadable(file, e);
       }
       return HexFormat.of().formatHex(digest.digest());
-    }
-
-    private Path weightsFile() {
-      Path file = folder.resolve(WEIGHTS);
-      if (!Files.exists(file)) {
-        throw missing(WEIGHTS);
-      }
-      return file;
     }
 
     private InvalidModelException unreadable(String file, IOException e) {
@@ -155,17 +241,22 @@ public interface ModelFiles {
     }
 
     @Override
-    public Safetensors weights() {
+    public boolean has(String file) {
+      return ModelFiles.class.getResource(resources + file) != null;
+    }
+
+    @Override
+    public TensorSource tensors(String file) {
       try {
-        return Safetensors.of(describe(WEIGHTS), ByteBuffer.wrap(require(WEIGHTS)));
+        return Safetensors.of(describe(file), ByteBuffer.wrap(require(file)));
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
     }
 
     @Override
-    public String weightsSha256() {
-      return sha256(require(WEIGHTS));
+    public String sha256(String file) {
+      return ModelFiles.sha256(require(file));
     }
   }
 }

@@ -34,7 +34,7 @@ import java.util.TreeMap;
  * writable. The mapping is private, because PyTorch may write in place, and stays until the array
  * that wraps it is closed. Immutable and thread-safe; holds no file open.
  */
-public final class Safetensors {
+public final class Safetensors implements TensorSource {
   /** The reference implementation's own limit on the header. */
   private static final long MAX_HEADER_BYTES = 100_000_000;
 
@@ -138,12 +138,17 @@ public final class Safetensors {
     }
   }
 
-  /** The names of all tensors, in the header's order. */
+  @Override
+  public String describe() {
+    return source.name();
+  }
+
+  @Override
   public Set<String> names() {
     return tensors.keySet();
   }
 
-  /** The shape of a tensor. */
+  @Override
   public Shape shape(String name) {
     return tensor(name).shape();
   }
@@ -158,17 +163,12 @@ public final class Safetensors {
     return metadata;
   }
 
-  /**
-   * Loads a tensor as float32.
-   *
-   * @return owned by {@code manager}
-   * @throws InvalidModelException if there is no such tensor or it holds integers
-   * @throws IOException if the file cannot be read
-   */
+  @Override
   public NDArray load(NDManager manager, String name) throws IOException {
     Tensor tensor = tensor(name);
-    if (tensor.type() == DType.I64) {
-      throw invalid("tensor " + name + " holds integers (I64) where weights are expected");
+    if (!tensor.type().isFloat()) {
+      throw invalid(
+          "tensor " + name + " holds integers (" + tensor.type() + ") where weights are expected");
     }
     ByteBuffer data = source.slice(tensor.begin(), tensor.end() - tensor.begin());
     boolean asIs =

@@ -10,11 +10,14 @@ import ai.djl.nn.Parameter;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /**
  * Both towers and their projections into the joint space, as one DJL block whose parameters carry
- * the names and shapes of Hugging Face's {@code CLIPModel}.
+ * the names and shapes of Hugging Face's {@code CLIPModel}. That layout has no ResNet; a ResNet's
+ * parameters have OpenAI's names, with {@code vision_model.} for {@code visual.}.
  *
  * <p>The weights belong to the manager that made them; the block itself owns nothing native.
  * Encoding is thread-safe as long as nobody trains: parameters start frozen, so no graph is kept.
@@ -23,8 +26,8 @@ public final class ClipModel extends AbstractBlock {
   private final ClipConfig config;
   private final Parameter logitScale;
   private final TextTransformer text;
-  private final VisionTransformer vision;
-  private final Parameter visualProjection;
+  private final UnaryOperator<NDArray> vision;
+  private final Map<String, NDArray> buffers = new LinkedHashMap<>();
   private final Parameter textProjection;
 
   /** Where a model's weights come from: a checkpoint, or an initialiser. */
@@ -48,12 +51,33 @@ public final class ClipModel extends AbstractBlock {
     int dimension = config.embeddingDimension();
     logitScale = parameters.create("logit_scale");
     text = new TextTransformer(config.text(), parameters.under("text_model."));
-    vision = new VisionTransformer(config.vision(), parameters.under("vision_model."));
-    visualProjection =
-        parameters.create(
-            "visual_projection.weight", dimension, config.vision().transformer().width());
+    vision = imageTower(parameters, weights);
     textProjection =
         parameters.create("text_projection.weight", dimension, config.text().transformer().width());
+  }
+
+  private UnaryOperator<NDArray> imageTower(ParameterFactory parameters, Weights weights) {
+    int dimension = config.embeddingDimension();
+    ParameterFactory inTower = parameters.under("vision_model.");
+    return switch (config.vision()) {
+      case ClipConfig.Vit vit -> {
+        VisionTransformer tower = new VisionTransformer(vit, inTower);
+        Parameter projection =
+            parameters.create("visual_projection.weight", dimension, vit.transformer().width());
+        yield pixels -> Affine.project(tower.forward(pixels), projection);
+      }
+      case ClipConfig.ResNet resNet ->
+          new ModifiedResNet(resNet, dimension, inTower, buffers(weights).under("vision_model."))
+              ::forward;
+    };
+  }
+
+  private BufferFactory buffers(Weights weights) {
+    return (name, shape) -> {
+      NDArray buffer = weights.get(name, new Shape(shape));
+      buffers.put(name, buffer);
+      return buffer;
+    };
   }
 
   private static Parameter parameter(String name, NDArray array) {
@@ -75,6 +99,11 @@ public final class ClipModel extends AbstractBlock {
     return Collections.unmodifiableMap(parameters);
   }
 
+  /** What the model knows but does not learn by gradients: running statistics, by name. */
+  public Map<String, NDArray> namedBuffers() {
+    return Collections.unmodifiableMap(buffers);
+  }
+
   /** The logarithm of the scale that turns cosines into logits. */
   public Parameter logitScale() {
     return logitScale;
@@ -92,7 +121,7 @@ public final class ClipModel extends AbstractBlock {
    * @return [batch, dimension], not normalised, owned by {@code pixels}' manager
    */
   public NDArray encodeImages(NDArray pixels) {
-    return Affine.project(vision.forward(pixels), visualProjection);
+    return vision.apply(pixels);
   }
 
   /**

@@ -13,7 +13,7 @@ import java.util.List;
  * paper, section 2.4; the extra layer norm before the transformer is CLIP's own).
  */
 final class VisionTransformer {
-  private final ClipConfig.Vision config;
+  private final ClipConfig.Vit config;
   private final Parameter classToken;
   private final Parameter patchWeight;
   private final Parameter position;
@@ -21,7 +21,7 @@ final class VisionTransformer {
   private final List<TransformerLayer> layers = new ArrayList<>();
   private final Affine postNorm;
 
-  VisionTransformer(ClipConfig.Vision config, ParameterFactory parameters) {
+  VisionTransformer(ClipConfig.Vit config, ParameterFactory parameters) {
     this.config = config;
     int width = config.transformer().width();
     int patch = config.patchSize();

@@ -2,6 +2,7 @@ package io.lucelens.clip.model;
 
 import static io.lucelens.clip.Goldens.assertClose;
 import static io.lucelens.clip.Goldens.largest;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
@@ -9,9 +10,10 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.lucelens.clip.Goldens;
-import io.lucelens.clip.OpenAiWeights;
+import io.lucelens.clip.checkpoint.Checkpoint;
 import io.lucelens.clip.checkpoint.HuggingFaceCheckpoint;
 import io.lucelens.clip.checkpoint.ModelFiles;
+import io.lucelens.clip.checkpoint.OpenAiWeights;
 import io.lucelens.clip.checkpoint.Safetensors;
 import java.io.IOException;
 import java.io.InputStream;
@@ -20,7 +22,9 @@ import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterEach;
@@ -56,7 +60,7 @@ class TowerParityTest {
     assertReference(
         model,
         inputs.load(manager, "in.images"),
-        tokens(inputs, "in.text"),
+        ReferenceTexts.read(inputs, "in.text"),
         Safetensors.open(Goldens.resource("tiny_vit/outputs.safetensors")));
   }
 
@@ -66,12 +70,49 @@ class TowerParityTest {
     Safetensors io = Safetensors.open(Goldens.resource("tiny_vit128_prng/io.safetensors"));
     Safetensors inputs = Safetensors.open(Goldens.resource("tiny_inputs.safetensors"));
     assertReference(
-        generated(params), inputs.load(manager, "in.images"), tokens(io, "in.text"), io);
+        generated(params),
+        inputs.load(manager, "in.images"),
+        ReferenceTexts.read(io, "in.text"),
+        io);
+  }
+
+  @Test
+  void aSmallResNetGivesTheReferencesFeaturesAndLogits() throws IOException {
+    assertOpenAi("models/tiny_rn/openai.safetensors", "models/tiny_rn/outputs.safetensors");
+  }
+
+  @Test
+  void openAisNamesWithHeadsFromTheConfigGiveTheReferencesFeaturesAndLogits() throws IOException {
+    assertOpenAi("models/tiny_vit/openai.safetensors", "models/tiny_vit/outputs.safetensors");
+  }
+
+  @Test
+  void aPickledStateDictInHalfPrecisionGivesTheReferencesFeaturesAndLogits() throws IOException {
+    assertOpenAi("models/tiny_vit_pt/state_dict_fp16.pt", "models/tiny_vit_pt/outputs.safetensors");
+  }
+
+  private void assertOpenAi(String weights, String outputs) throws IOException {
+    Checkpoint checkpoint = Checkpoint.open(Goldens.shared(weights));
+    assertThat(checkpoint.layout()).isEqualTo("OpenAI");
+    Safetensors inputs = Safetensors.open(Goldens.resource("tiny_inputs.safetensors"));
+    assertReference(
+        checkpoint.model(checkpoint.config(), manager),
+        inputs.load(manager, "in.images"),
+        ReferenceTexts.read(inputs, "in.text"),
+        Safetensors.open(Goldens.shared(outputs)));
   }
 
   @Test
   void vitB32AtFullSizeGivesTheReferencesFeaturesAndLogits() throws IOException {
-    Path params = Goldens.shared("models/vit_b32_prng/params.json");
+    assertFullSize(Goldens.shared("models/vit_b32_prng/params.json"));
+  }
+
+  @Test
+  void resNet50AtFullSizeGivesTheReferencesFeaturesAndLogits() throws IOException {
+    assertFullSize(Goldens.shared("models/rn50_prng/params.json"));
+  }
+
+  private void assertFullSize(Path params) throws IOException {
     Safetensors io = Safetensors.open(params.resolveSibling("io.safetensors"));
     NDList images = new NDList();
     for (JsonNode image : Goldens.json(params).path("images")) {
@@ -80,7 +121,10 @@ class TowerParityTest {
       images.add(npy(Goldens.shared("preprocess/f32/" + tensor), new Shape(3, 224, 224)));
     }
     assertReference(
-        generated(params), ai.djl.ndarray.NDArrays.stack(images), tokens(io, "in.text"), io);
+        generated(params),
+        ai.djl.ndarray.NDArrays.stack(images),
+        ReferenceTexts.read(io, "in.text"),
+        io);
   }
 
   @Test
@@ -89,12 +133,12 @@ class TowerParityTest {
         new HuggingFaceCheckpoint(new ModelFiles.Folder(Goldens.resource("tiny_vit")));
     ClipModel model = checkpoint.model(checkpoint.config(), manager);
     Safetensors inputs = Safetensors.open(Goldens.resource("tiny_inputs.safetensors"));
-    long[][] padded = tokens(inputs, "in.text");
+    long[][] padded = ReferenceTexts.read(inputs, "in.text");
     for (long[] text : padded) {
-      int end = endPosition(text);
+      int end = ReferenceTexts.endPosition(text);
       long[] cut = java.util.Arrays.copyOf(text, end + 1);
-      float[] full = encodeTexts(model, new long[][] {text}).toFloatArray();
-      float[] real = encodeTexts(model, new long[][] {cut}).toFloatArray();
+      float[] full = ReferenceTexts.encode(manager, model, new long[][] {text}).toFloatArray();
+      float[] real = ReferenceTexts.encode(manager, model, new long[][] {cut}).toFloatArray();
       assertClose(real, full, 1e-6 * largest(full) + 1e-6);
     }
   }
@@ -102,7 +146,7 @@ class TowerParityTest {
   private void assertReference(
       ClipModel model, NDArray images, long[][] texts, Safetensors expected) throws IOException {
     NDArray imageFeatures = model.encodeImages(images);
-    NDArray textFeatures = encodeTexts(model, texts);
+    NDArray textFeatures = ReferenceTexts.encode(manager, model, texts);
     assertRaw(imageFeatures, expected, "out.image_features");
     assertRaw(textFeatures, expected, "out.text_features");
     NDArray imageNorm = imageFeatures.normalize(2, 1);
@@ -125,66 +169,41 @@ class TowerParityTest {
     assertClose(actual.toFloatArray(), expected.load(manager, name).toFloatArray(), tolerance);
   }
 
-  private NDArray encodeTexts(ClipModel model, long[][] texts) {
-    long[] ends = new long[texts.length];
-    long[] flat = new long[texts.length * texts[0].length];
-    for (int i = 0; i < texts.length; i++) {
-      ends[i] = endPosition(texts[i]);
-      System.arraycopy(texts[i], 0, flat, i * texts[0].length, texts[0].length);
-    }
-    return model.encodeTexts(
-        manager.create(flat, new Shape(texts.length, texts[0].length)), manager.create(ends));
-  }
-
-  /** The end token has the highest id of the vocabulary, as in the reference's argmax. */
-  private static int endPosition(long[] text) {
-    int end = 0;
-    for (int i = 1; i < text.length; i++) {
-      if (text[i] > text[end]) {
-        end = i;
-      }
-    }
-    return end;
-  }
-
-  private static long[][] tokens(Safetensors file, String name) throws IOException {
-    Shape shape = file.shape(name);
-    long[] flat = file.loadLongs(name);
-    int length = (int) shape.get(1);
-    long[][] texts = new long[(int) shape.get(0)][];
-    for (int i = 0; i < texts.length; i++) {
-      texts[i] = java.util.Arrays.copyOfRange(flat, i * length, (i + 1) * length);
-    }
-    return texts;
-  }
-
   private ClipModel generated(Path params) throws IOException {
     JsonNode root = Goldens.json(params);
     Map<String, JsonNode> byName = new HashMap<>();
     root.path("parameters").forEach(p -> byName.put(p.path("name").asText(), p));
-    NDManager scratch = manager.newSubManager();
-    OpenAiWeights weights =
-        new OpenAiWeights(manager, name -> GeneratedTensor.of(scratch, byName.get(name)));
-    ClipModel model = new ClipModel(config(root.path("config")), weights);
-    scratch.close();
-    return model;
+    return new ClipModel(
+        config(root.path("config")),
+        new OpenAiWeights(manager, (scope, name) -> GeneratedTensor.of(scope, byName.get(name))));
   }
 
   private static ClipConfig config(JsonNode c) {
-    int visionWidth = c.path("vision_width").asInt();
     int textWidth = c.path("transformer_width").asInt();
     return new ClipConfig(
         c.path("embed_dim").asInt(),
         2.6592f,
-        new ClipConfig.Vision(
-            transformer(visionWidth, c.path("vision_layers").asInt(), c.path("vision_heads")),
-            c.path("image_resolution").asInt(),
-            c.path("vision_patch_size").asInt()),
+        vision(c),
         new ClipConfig.Text(
             transformer(
                 textWidth, c.path("transformer_layers").asInt(), c.path("transformer_heads")),
             c.path("context_length").asInt(),
             c.path("vocab_size").asInt()));
+  }
+
+  private static ClipConfig.Vision vision(JsonNode c) {
+    int width = c.path("vision_width").asInt();
+    int size = c.path("image_resolution").asInt();
+    JsonNode layers = c.path("vision_layers");
+    if (layers.isArray()) {
+      List<Integer> blocks = new ArrayList<>();
+      layers.forEach(n -> blocks.add(n.asInt()));
+      return new ClipConfig.ResNet(blocks, width, c.path("vision_heads").asInt(), size);
+    }
+    return new ClipConfig.Vit(
+        transformer(width, layers.asInt(), c.path("vision_heads")),
+        size,
+        c.path("vision_patch_size").asInt());
   }
 
   private static ClipConfig.Transformer transformer(int width, int layers, JsonNode heads) {

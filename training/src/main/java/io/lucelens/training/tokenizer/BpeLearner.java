@@ -1,5 +1,7 @@
 package io.lucelens.training.tokenizer;
 
+import io.lucelens.clip.text.ByteSymbols;
+import io.lucelens.clip.text.TokenizerJson;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -18,7 +20,7 @@ import java.util.TreeMap;
  * <p>Immutable and thread-safe.
  */
 public final class BpeLearner {
-  static final String END_OF_WORD = "</w>";
+  static final String END_OF_WORD = TokenizerJson.END_OF_WORD;
 
   /** 256 bytes, 256 bytes that end a word, and the two special tokens. */
   public static final int SMALLEST_VOCABULARY = 2 * 256 + 2;
@@ -71,8 +73,8 @@ public final class BpeLearner {
       merges.add(merge);
       counts.merge(best, id);
     }
-    vocabulary.add(CaptionSplitter.START);
-    vocabulary.add(CaptionSplitter.END);
+    vocabulary.add(TokenizerJson.START);
+    vocabulary.add(TokenizerJson.END);
     return new LearnedTokenizer(vocabulary, merges);
   }
 

@@ -1,5 +1,6 @@
 package io.lucelens.training.tokenizer;
 
+import io.lucelens.clip.text.TokenizerJson;
 import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,16 +13,9 @@ import java.util.regex.Pattern;
  * that the written tokenizer.json tells its reader to do. Stateless and thread-safe.
  */
 final class CaptionSplitter {
-  static final String START = "<|startoftext|>";
-  static final String END = "<|endoftext|>";
-
-  /** CLIP's split: contractions, runs of letters, single digits, runs of anything else. */
-  static final String WORD_REGEX =
-      "<\\|startoftext\\|>|<\\|endoftext\\|>|'s|'t|'re|'ve|'m|'ll|'d"
-          + "|[\\p{L}]+|[\\p{N}]|[^\\s\\p{L}\\p{N}]+";
-
   // Unicode white space, as the reader's regular expressions understand \s.
-  private static final Pattern WORD = Pattern.compile(WORD_REGEX, Pattern.UNICODE_CHARACTER_CLASS);
+  private static final Pattern WORD =
+      Pattern.compile(TokenizerJson.WORD_REGEX, Pattern.UNICODE_CHARACTER_CLASS);
   private static final Pattern WHITE_SPACE =
       Pattern.compile("\\s+", Pattern.UNICODE_CHARACTER_CLASS);
 
@@ -39,7 +33,7 @@ final class CaptionSplitter {
 
   private static String normalized(String caption) {
     // The reader takes special tokens out before it splits the rest.
-    String plain = caption.replace(START, " ").replace(END, " ");
+    String plain = caption.replace(TokenizerJson.START, " ").replace(TokenizerJson.END, " ");
     String composed = Normalizer.normalize(plain, Normalizer.Form.NFC);
     String collapsed = WHITE_SPACE.matcher(composed).replaceAll(" ");
     StringBuilder lower = new StringBuilder(collapsed.length());

@@ -32,6 +32,11 @@ public record LearnedTokenizer(List<String> vocabulary, List<Merge> merges) {
     return size() - 1;
   }
 
+  /** The merges as pairs with a space between, as files have them. */
+  List<String> mergeLines() {
+    return merges.stream().map(merge -> merge.left() + " " + merge.right()).toList();
+  }
+
   /**
    * Writes tokenizer.json, tokenizer_config.json and special_tokens_map.json, replacing files of
    * those names.

@@ -6,6 +6,7 @@ import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.lucelens.clip.text.ByteSymbols;
 import io.lucelens.training.SharedFolder;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

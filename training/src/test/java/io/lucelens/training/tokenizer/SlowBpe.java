@@ -1,5 +1,6 @@
 package io.lucelens.training.tokenizer;
 
+import io.lucelens.clip.text.ByteSymbols;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;

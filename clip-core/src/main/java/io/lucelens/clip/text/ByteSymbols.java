@@ -1,4 +1,4 @@
-package io.lucelens.training.tokenizer;
+package io.lucelens.clip.text;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -9,7 +9,7 @@ import java.util.List;
  * GPT-2's {@code bytes_to_unicode}: printable Latin-1 bytes stand for themselves, the other 68 are
  * moved to U+0100 and up, so that no symbol is a space or a control character.
  */
-final class ByteSymbols {
+public final class ByteSymbols {
   private static final int FIRST_MOVED = 256;
   private static final char[] SYMBOL_OF_BYTE = new char[256];
   private static final List<String> IN_VOCABULARY_ORDER;
@@ -33,17 +33,17 @@ final class ByteSymbols {
   }
 
   /** The 256 symbols in the order of CLIP's vocabulary: printable bytes first, then moved ones. */
-  static List<String> inVocabularyOrder() {
+  public static List<String> inVocabularyOrder() {
     return IN_VOCABULARY_ORDER;
   }
 
   /** The symbol of a byte, 0 to 255. */
-  static char symbol(int unsignedByte) {
+  public static char symbol(int unsignedByte) {
     return SYMBOL_OF_BYTE[unsignedByte];
   }
 
   /** The symbols of a text's UTF-8 bytes, one character a byte. */
-  static String of(String text) {
+  public static String of(String text) {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     StringBuilder symbols = new StringBuilder(bytes.length);
     for (byte b : bytes) {

@@ -1,0 +1,131 @@
+package io.lucelens.clip.checkpoint;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import io.lucelens.clip.InvalidModelException;
+import io.lucelens.clip.model.ClipModel;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+
+/**
+ * Presents tensors in the layout of OpenAI's original code, which open_clip shares, under the names
+ * and shapes of Hugging Face's: the fused query, key and value come apart, projections are
+ * transposed.
+ *
+ * @param manager owns what is made
+ * @param original the tensors in OpenAI's layout
+ */
+public record OpenAiWeights(NDManager manager, Original original) implements ClipModel.Weights {
+
+  /** Tensors by their name in OpenAI's layout. */
+  @FunctionalInterface
+  public interface Original {
+    /** Loads a tensor as float32; it belongs to {@code manager}, or is copied from there. */
+    NDArray load(NDManager manager, String name) throws IOException;
+  }
+
+  /**
+   * The weights of a file; those that are missing or not finite are refused.
+   *
+   * @param manager owns what is made
+   */
+  static OpenAiWeights of(TensorSource file, NDManager manager) {
+    return new OpenAiWeights(manager, (scope, name) -> load(file, scope, name));
+  }
+
+  private static NDArray load(TensorSource file, NDManager scope, String name) {
+    // open_clip's models with a text tower of their own class keep it one level deeper.
+    String inside = "text." + name;
+    String found = !file.names().contains(name) && file.names().contains(inside) ? inside : name;
+    if (!file.names().contains(found)) {
+      throw new InvalidModelException(
+          file.describe()
+              + " has no tensor "
+              + name
+              + ", which the model's architecture asks for. The file is incomplete, or belongs to"
+              + " another kind of model.");
+    }
+    return FiniteWeights.load(file, scope, found);
+  }
+
+  /**
+   * Gives one parameter.
+   *
+   * @throws InvalidModelException if the tensor it is made from is missing, or has another shape
+   */
+  @Override
+  public NDArray get(String name, Shape shape) {
+    try (NDManager scope = manager.newSubManager()) {
+      NDArray array = convert(scope, name);
+      if (!array.getShape().equals(shape)) {
+        throw new InvalidModelException(
+            "The weights contradict the model's architecture: "
+                + name
+                + " has shape "
+                + array.getShape()
+                + " where "
+                + shape
+                + " is needed. Weights and configuration belong to different models.");
+      }
+      NDArray copy = array.duplicate();
+      copy.attach(manager);
+      return copy;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private NDArray convert(NDManager scope, String name) throws IOException {
+    return switch (name) {
+      case "visual_projection.weight" -> original.load(scope, "visual.proj").transpose();
+      case "text_projection.weight" -> original.load(scope, "text_projection").transpose();
+      case "text_model.embeddings.token_embedding.weight" ->
+          original.load(scope, "token_embedding.weight");
+      case "text_model.embeddings.position_embedding.weight" ->
+          original.load(scope, "positional_embedding");
+      case "vision_model.embeddings.class_embedding" ->
+          original.load(scope, "visual.class_embedding");
+      case "vision_model.embeddings.patch_embedding.weight" ->
+          original.load(scope, "visual.conv1.weight");
+      case "vision_model.embeddings.position_embedding.weight" ->
+          original.load(scope, "visual.positional_embedding");
+      default -> layer(scope, name);
+    };
+  }
+
+  private NDArray layer(NDManager scope, String name) throws IOException {
+    String renamed =
+        name.replace("vision_model.", "visual.")
+            .replace("text_model.", "")
+            .replace("encoder.layers.", "transformer.resblocks.")
+            .replace("self_attn.out_proj", "attn.out_proj")
+            .replace("layer_norm", "ln_")
+            .replace("mlp.fc1", "mlp.c_fc")
+            .replace("mlp.fc2", "mlp.c_proj")
+            .replace("pre_layrnorm", "ln_pre")
+            .replace("post_layernorm", "ln_post")
+            .replace("final_ln_", "ln_final");
+    for (String part : new String[] {"q", "k", "v"}) {
+      String separate = "self_attn." + part + "_proj.";
+      if (renamed.contains(separate)) {
+        String together = renamed.replace(separate, "attn.in_proj_");
+        NDArray fused = original.load(scope, together);
+        requireThirds(together, fused.getShape());
+        return fused.split(3, 0).get("qkv".indexOf(part));
+      }
+    }
+    return original.load(scope, renamed);
+  }
+
+  private static void requireThirds(String name, Shape shape) {
+    if (shape.dimension() == 0 || shape.get(0) % 3 != 0) {
+      throw new InvalidModelException(
+          "The weights cannot be used: tensor "
+              + name
+              + " of shape "
+              + shape
+              + " should hold query, key and value, and does not come apart into three.");
+    }
+  }
+}

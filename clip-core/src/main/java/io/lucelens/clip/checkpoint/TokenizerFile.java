@@ -1,0 +1,142 @@
+package io.lucelens.clip.checkpoint;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.lucelens.clip.InvalidModelException;
+import io.lucelens.clip.model.ClipConfig;
+import io.lucelens.clip.text.ClipTokenizer;
+import io.lucelens.clip.text.TokenizerJson;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
+
+/**
+ * The tokenizer of a model, in every layout the same: tokenizer.json, or where older folders have
+ * none, made from the merges of {@code merges.txt} or of OpenAI's own file.
+ *
+ * @param name how the file is called in messages
+ * @param json content of a tokenizer.json
+ */
+record TokenizerFile(String name, byte[] json) {
+  private static final String MERGES = "merges.txt";
+  private static final String OPENAI_MERGES = "bpe_simple_vocab_16e6.txt.gz";
+  private static final int MAX_MERGES_BYTES = 64 << 20;
+
+  /** Bytes, bytes that end a word, start and end: tokens that no merge makes. */
+  private static final int TOKENS_WITHOUT_MERGES = 2 * 256 + 2;
+
+  /**
+   * Finds the tokenizer.
+   *
+   * @throws InvalidModelException if there is none
+   */
+  static TokenizerFile of(ModelFiles files, ClipConfig config) {
+    int tokens = config.text().vocabularySize();
+    if (files.has(ModelFiles.TOKENIZER)) {
+      return new TokenizerFile(
+          files.describe(ModelFiles.TOKENIZER), files.require(ModelFiles.TOKENIZER));
+    }
+    String merges = Stream.of(MERGES, OPENAI_MERGES).filter(files::has).findFirst().orElse("");
+    if (merges.isEmpty()) {
+      throw new InvalidModelException(
+          files.describe(ModelFiles.TOKENIZER)
+              + " is missing. Put the model's tokenizer.json there"
+              + (tokens == ClipConfig.CLIP_VOCABULARY
+                  ? "; the one of openai/clip-vit-base-patch32 fits every CLIP of "
+                      + tokens
+                      + " tokens."
+                  : "."));
+    }
+    return ofMerges(files.describe(merges), files.require(merges), tokens);
+  }
+
+  private static TokenizerFile ofMerges(String name, byte[] content, int tokens) {
+    // The first line is a version; OpenAI's file has more merges than its models use.
+    int count = tokens - TOKENS_WITHOUT_MERGES;
+    List<String> merges =
+        text(name, content).lines().skip(1).limit(Math.max(count, 0)).map(String::strip).toList();
+    if (count < 0 || merges.size() < count) {
+      throw new InvalidModelException(
+          name
+              + " has "
+              + merges.size()
+              + " merges where a vocabulary of "
+              + tokens
+              + " tokens needs "
+              + count
+              + ". The two belong to different models.");
+    }
+    for (String merge : merges) {
+      if (merge.split(" ", -1).length != 2) {
+        throw new InvalidModelException(
+            name
+                + " cannot be used: a merge is two symbols with a space between, and not '"
+                + merge.substring(0, Math.min(40, merge.length()))
+                + "'.");
+      }
+    }
+    return new TokenizerFile(name, TokenizerJson.ofMerges(merges));
+  }
+
+  private static String text(String name, byte[] content) {
+    if (!name.endsWith(".gz")) {
+      return new String(content, StandardCharsets.UTF_8);
+    }
+    try (InputStream in = new GZIPInputStream(new ByteArrayInputStream(content))) {
+      // A small file may unzip to any size.
+      byte[] bytes = in.readNBytes(MAX_MERGES_BYTES);
+      return new String(bytes, StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new InvalidModelException(
+          name + " cannot be unzipped (" + e.getMessage() + "). Fetch the file again.", e);
+    }
+  }
+
+  /**
+   * Builds the tokenizer; the caller owns it.
+   *
+   * @throws InvalidModelException if the file is malformed, or gives tokens that the model does not
+   *     have
+   */
+  ClipTokenizer open(ClipConfig config) {
+    int highest = highestToken(parsed());
+    if (highest >= config.text().vocabularySize()) {
+      throw new InvalidModelException(
+          name
+              + " has a token of number "
+              + highest
+              + " and the model a vocabulary of "
+              + config.text().vocabularySize()
+              + ". The two belong to different models.");
+    }
+    return ClipTokenizer.of(name, json, config.text().contextLength());
+  }
+
+  private JsonNode parsed() {
+    try {
+      return new ObjectMapper().readTree(json);
+    } catch (IOException e) {
+      throw new InvalidModelException(name + " is not valid JSON: " + e.getMessage(), e);
+    }
+  }
+
+  /** SHA-256 of the content, lower-case hex. */
+  String sha256() {
+    return ModelFiles.sha256(json);
+  }
+
+  private static int highestToken(JsonNode tokenizer) {
+    int highest = -1;
+    for (JsonNode id : tokenizer.path("model").path("vocab")) {
+      highest = Math.max(highest, id.asInt());
+    }
+    for (JsonNode token : tokenizer.path("added_tokens")) {
+      highest = Math.max(highest, token.path("id").asInt());
+    }
+    return highest;
+  }
+}
