@@ -46,7 +46,12 @@ final class ErrorReporter implements IExecutionExceptionHandler, IParameterExcep
     PrintWriter err = command.getErr();
     err.println("lucelens: " + e.getMessage());
     UnmatchedArgumentException.printSuggestions(e, err);
-    err.println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
+    if (command.getSubcommands().isEmpty() || e instanceof UnmatchedArgumentException) {
+      err.println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
+    } else {
+      // Without a sub-command the list of them is the help that is needed.
+      command.usage(err);
+    }
     showTrace(e, err);
     return ExitCode.USAGE;
   }

@@ -29,14 +29,19 @@ final class IndexingSummary {
     } else {
       console.result(line(report));
     }
+    noteIfNothing(report, folders, console);
+    boolean done = report.failures().isEmpty() && !foundNothing(report);
+    return done ? ExitCode.DONE : ExitCode.PARTLY;
+  }
+
+  /** Says what is read, if nothing was found. */
+  static void noteIfNothing(IndexingReport report, List<Path> folders, Console console) {
     if (foundNothing(report)) {
       console.note(
           "No images were found in "
               + names(folders)
               + ": JPEG, PNG, GIF, BMP, WebP and TIFF are read.");
-      return ExitCode.PARTLY;
     }
-    return report.failures().isEmpty() ? ExitCode.DONE : ExitCode.PARTLY;
   }
 
   /** The report in one line. */

@@ -94,7 +94,7 @@ final class ServeCommand implements Callable<Integer> {
       }
       job.await();
       progress.end();
-      tell(job.status(), console);
+      tell(job.status(), checked, console);
       new CountDownLatch(1).await();
     } catch (InterruptedException e) {
       console.note("Stopping.");
@@ -111,8 +111,14 @@ final class ServeCommand implements Callable<Integer> {
     return IndexingJob.start(heard -> pipeline.run(folders, heard), progress);
   }
 
-  private static void tell(IndexingStatus status, Console console) {
-    status.report().ifPresent(report -> console.note(IndexingSummary.line(report)));
+  private static void tell(IndexingStatus status, List<Path> folders, Console console) {
+    status
+        .report()
+        .ifPresent(
+            report -> {
+              console.note(IndexingSummary.line(report));
+              IndexingSummary.noteIfNothing(report, folders, console);
+            });
     status
         .error()
         .ifPresent(

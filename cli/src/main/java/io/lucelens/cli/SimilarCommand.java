@@ -9,10 +9,9 @@ import io.lucelens.server.search.SearchRequest;
 import io.lucelens.server.search.SearchResult;
 import io.lucelens.server.search.SearchService;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -63,7 +62,16 @@ final class SimilarCommand implements Callable<Integer> {
   }
 
   private List<Hit> others(List<Hit> hits, int wanted) throws IOException {
-    Set<Path> self = new HashSet<>(List.of(file.toAbsolutePath().normalize(), file.toRealPath()));
-    return hits.stream().filter(hit -> !self.contains(hit.image().path())).limit(wanted).toList();
+    Path self = file.toRealPath();
+    return hits.stream().filter(hit -> !isSame(hit.image().path(), self)).limit(wanted).toList();
+  }
+
+  /** The index may know the picture by a path through a link; a hit may be gone by now. */
+  private static boolean isSame(Path indexed, Path self) {
+    try {
+      return indexed.equals(self) || Files.isSameFile(indexed, self);
+    } catch (IOException e) {
+      return false;
+    }
   }
 }

@@ -33,11 +33,24 @@ class CommandLineTest {
         List.of("embed", "--text", "--image", "--model", "--json"),
         List.of("train", "PAIRS", "--out", "--model", "--resume"),
         List.of("evaluate retrieval", "--data", "--model", "--json"),
+        List.of("evaluate zeroshot", "--data", "--classes", "--model", "--json"),
         List.of("model info", "MODEL", "--json"),
         List.of("model pull", "NAME", "--json", "HF_ENDPOINT", "HF_TOKEN"),
         List.of("model list", "--json"),
         List.of("model verify", "NAME", "--json"),
         List.of("model remove", "NAME", "--json"));
+  }
+
+  @Test
+  void aGroupOfCommandsWithoutOneListsThem() {
+    for (List<Object> args :
+        List.of(List.of(), List.<Object>of("model"), List.<Object>of("evaluate"))) {
+      Outcome outcome = Cli.run(args.toArray());
+
+      assertThat(outcome.exitCode()).isEqualTo(2);
+      assertThat(outcome.out()).isEmpty();
+      assertThat(outcome.err()).contains("Missing required subcommand").contains("Commands:");
+    }
   }
 
   @ParameterizedTest

@@ -94,6 +94,16 @@ class IndexAndSearchTest {
   }
 
   @Test
+  void similarKnowsThePictureByAnotherPathToo() throws IOException {
+    Path link = Files.createSymbolicLink(folder.toRealPath().resolve("link"), photos);
+    assertThat(run("index", link).exitCode()).isZero();
+
+    Outcome outcome = run("similar", photos.resolve("one.png"), "--json");
+
+    assertThat(paths(outcome.json())).hasSize(2).noneMatch(path -> path.endsWith("one.png"));
+  }
+
+  @Test
   void whatIsAddedMovedEditedAndDeletedIsFoundSo() throws IOException {
     index(0);
 

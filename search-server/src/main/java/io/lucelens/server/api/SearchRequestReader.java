@@ -5,6 +5,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.exc.InvalidFormatException;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.javalin.http.Context;
 import io.javalin.http.UploadedFile;
@@ -67,16 +69,27 @@ final class SearchRequestReader {
       return body;
     } catch (JsonMappingException e) {
       String field = e.getPath().isEmpty() ? null : e.getPath().getFirst().getFieldName();
-      throw badBody(e.getOriginalMessage(), field);
+      throw badBody(reason(e, field), field);
     } catch (JsonProcessingException e) {
-      throw badBody(e.getOriginalMessage(), null);
+      throw badBody("it is not valid JSON", null);
     }
+  }
+
+  /** In our own words: Jackson's name Java classes. */
+  private static String reason(JsonMappingException e, String field) {
+    if (e instanceof UnrecognizedPropertyException) {
+      return "there is no field '" + field + "'";
+    }
+    if (e instanceof InvalidFormatException wrong) {
+      return "'" + field + "' is " + wrong.getValue() + ", which is of the wrong kind";
+    }
+    return field == null ? "it is not a JSON object" : "'" + field + "' is of the wrong kind";
   }
 
   private static ProblemException badBody(String reason, String field) {
     String detail =
         "The body is not a search ("
-            + reason.lines().findFirst().orElse("no reason known")
+            + reason
             + "); it looks like {\"query\":\"a castle\",\"similarTo\":\"ID\",\"limit\":20},"
             + " every field optional.";
     return new ProblemException(Problem.of(400, "invalid_body", detail, field));

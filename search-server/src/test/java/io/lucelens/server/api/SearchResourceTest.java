@@ -1,5 +1,6 @@
 package io.lucelens.server.api;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -151,6 +152,15 @@ class SearchResourceTest {
         server.postJson("{\"query\":\"a\",\"limit\":1.5}"), 400, "invalid_body", "limit", "1.5");
     assertProblem(
         server.postJson("{\"query\":{\"a\":1}}"), 400, "invalid_body", "query", "a castle");
+  }
+
+  @Test
+  void noReplyToABadBodyNamesAJavaClass() throws Exception {
+    for (String body :
+        new String[] {"[]", "{\"querry\":1}", "{\"limit\":\"x\"}", "{\"similarTo\":{}}"}) {
+      assertThat(new String(server.postJson(body).body(), UTF_8))
+          .doesNotContain("java", "lucelens.server");
+    }
   }
 
   @Test
