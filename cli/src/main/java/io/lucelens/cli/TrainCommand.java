@@ -77,15 +77,24 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws IOException {
+  public Integer call() throws Exception {
     TrainingOptions options = settings.options(start.config != null);
     TorchThreads.ALL.choose();
     Console console = Console.of(spec);
+    return Shutdown.heeding(() -> train(options, console));
+  }
+
+  private int train(TrainingOptions options, Console console) throws IOException {
     try (Pairs pairs = Pairs.open(data)) {
       tell(pairs, console);
       TrainingRun run = run(pairs, options);
+      boolean done;
       try (TrainingDisplay display = new TrainingDisplay(console)) {
-        run.run(display);
+        done = run.run(display);
+      }
+      if (!done) {
+        console.note("Stopped before the end; go on with --resume and the same options.");
+        return ExitCode.PARTLY;
       }
       console.result(run.export().toString());
       return pairs.problems().isEmpty() ? ExitCode.DONE : ExitCode.PARTLY;

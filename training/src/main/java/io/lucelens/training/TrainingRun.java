@@ -141,12 +141,14 @@ public final class TrainingRun {
   }
 
   /**
-   * Trains until the last step, writing checkpoints on the way.
+   * Trains until the last step, writing checkpoints on the way. Interrupting the thread ends the
+   * run after the step in hand with a checkpoint, and the thread's interrupt status is set again.
    *
+   * @return whether the last step is done
    * @throws TrainingDivergedException if loss or gradients stop being finite
    * @throws IOException if a checkpoint cannot be written; the one before it is untouched
    */
-  public void run(TrainingProgress progress) throws IOException {
+  public boolean run(TrainingProgress progress) throws IOException {
     HuggingFaceCheckpoint description = new HuggingFaceCheckpoint(new ModelFiles.Folder(export()));
     ClipConfig config = description.config();
     Preprocessing preprocessing = description.preprocessing(config);
@@ -161,12 +163,12 @@ public final class TrainingRun {
       try (ContrastiveTrainer trainer =
           new ContrastiveTrainer(model, optimizerOptions(), manager)) {
         checkpoints.restore(done, trainer.optimizer(), manager);
-        train(trainer, model, batches, done, log, progress);
+        return train(trainer, model, batches, done, log, progress);
       }
     }
   }
 
-  private void train(
+  private boolean train(
       ContrastiveTrainer trainer,
       ClipModel model,
       TrainingBatches batches,
@@ -188,13 +190,19 @@ public final class TrainingRun {
       double pairsPerSecond = (done - firstStep) * options.batchSize() / seconds;
       log.write(done, result, rate, pairsPerSecond);
       progress.stepDone(done, result.loss(), rate, pairsPerSecond);
-      if (done % options.checkpointEvery() == 0 || done == options.steps()) {
-        log.flush();
+      // Cleared until the checkpoint is written: Java closes a file under an interrupted thread.
+      boolean stop = Thread.interrupted();
+      if (stop || done % options.checkpointEvery() == 0 || done == options.steps()) {
         checkpoints.write(done, model, trainer.optimizer());
         HuggingFaceExport.writeWeights(export(), model, exportType);
         progress.checkpointWritten(done, export());
       }
+      if (stop) {
+        Thread.currentThread().interrupt();
+        return done == options.steps();
+      }
     }
+    return true;
   }
 
   private AdamW.Options optimizerOptions() {

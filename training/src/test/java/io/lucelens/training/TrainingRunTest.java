@@ -73,6 +73,34 @@ class TrainingRunTest {
   }
 
   @Test
+  void anInterruptedRunLeavesACheckpointOfItsLastStepAndGoesOnToTheSameEnd() throws IOException {
+    try (Pairs pairs = Pairs.open(table)) {
+      Path whole = folder.resolve("whole");
+      TrainingRun.start(whole, pairs, tiny(), options(10, 1e-3), DType.F32).run(new Silent());
+      Path stopped = folder.resolve("stopped");
+      TrainingRun first = TrainingRun.start(stopped, pairs, tiny(), options(10, 1e-3), DType.F32);
+      boolean done =
+          first.run(
+              new Silent() {
+                @Override
+                public void stepDone(long step, double loss, double rate, double perSecond) {
+                  if (step == 3) {
+                    Thread.currentThread().interrupt();
+                  }
+                }
+              });
+      assertThat(Thread.interrupted()).isTrue();
+      assertThat(done).isFalse();
+      assertThat(TrainingRun.stepsDone(stopped)).contains(3L);
+      assertThat(log(stopped)).hasSize(3);
+      assertThat(TrainingRun.resume(stopped, pairs, options(10, 1e-3), DType.F32).run(new Silent()))
+          .isTrue();
+      assertThat(losses(stopped)).isEqualTo(losses(whole));
+      assertThat(Files.mismatch(weights(stopped), weights(whole))).isEqualTo(-1);
+    }
+  }
+
+  @Test
   void aHalfWrittenCheckpointIsIgnored() throws IOException {
     try (Pairs pairs = Pairs.open(table)) {
       Path run = folder.resolve("run");

@@ -84,21 +84,29 @@ public final class TrainingBatches implements AutoCloseable {
   }
 
   /**
-   * The next batch, which from now on is the caller's; waits for it if need be.
+   * The next batch, which from now on is the caller's; waits for it if need be. An interrupt does
+   * not end the short wait; the thread's interrupt status is kept.
    *
    * @throws UnusableDataException if many images in a row cannot be read
-   * @throws IllegalStateException if the thread is interrupted while it waits
    */
   public TrainingBatch next() {
     Future<TrainingBatch> next = ahead.remove();
     prepareNext();
+    boolean interrupted = false;
     try {
-      return next.get();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("Interrupted while waiting for a training batch.", e);
+      while (true) {
+        try {
+          return next.get();
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+      }
     } catch (ExecutionException e) {
       throw unwrapped(e);
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 
