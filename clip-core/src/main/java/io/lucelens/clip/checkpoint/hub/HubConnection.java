@@ -19,8 +19,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
@@ -292,9 +292,12 @@ final class HubConnection implements AutoCloseable {
   }
 
   private HttpResponse<InputStream> send(HttpRequest request) throws IOException {
-    // Not the request's own time limit: newer JDKs apply it to the whole body.
-    CompletableFuture<HttpResponse<InputStream>> answer =
-        client.sendAsync(request, BodyHandlers.ofInputStream());
+    // Not the request's own time limit: newer JDKs apply it to the whole body. And not sendAsync:
+    // it
+    // answers on the common pool, which on two cores is one thread that others may keep busy.
+    FutureTask<HttpResponse<InputStream>> answer =
+        new FutureTask<>(() -> client.send(request, BodyHandlers.ofInputStream()));
+    Thread.ofVirtual().name("hub-request").start(answer);
     try {
       return answer.get(settings.patience().toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
