@@ -104,17 +104,22 @@ class LauncherTest {
 
   @Test
   void argumentsWithBlanksArriveWholeAndTheExitCodeIsPassedOn() throws Exception {
-    Outcome outcome = checkout.launch("index", "my  photos");
+    Outcome outcome = checkout.launch("index", "my  photos", "--home", home());
 
     assertThat(outcome.exitCode()).isEqualTo(2);
     assertThat(outcome.out()).isEmpty();
     assertThat(outcome.err()).contains("my  photos does not exist").doesNotContain("incubator");
   }
 
+  /** Never the home of whoever runs the tests. */
+  private String home() {
+    return folder.resolve("home").toString();
+  }
+
   @Test
   void namesBeyondAsciiArriveWholeInTheLocaleOfCronAndContainersToo() throws Exception {
     assumeTrue(System.getProperty("sun.jnu.encoding").equals("UTF-8"), "this JVM passes on UTF-8");
-    Outcome outcome = checkout.launch(Map.of("LC_ALL", "C"), "index", "фото 🦊");
+    Outcome outcome = checkout.launch(Map.of("LC_ALL", "C"), "index", "фото 🦊", "--home", home());
 
     assertThat(outcome.exitCode()).isEqualTo(2);
     assertThat(outcome.err()).contains("фото 🦊 does not exist");
