@@ -197,34 +197,9 @@ public final class Clip implements AutoCloseable {
   }
 
   private List<Embedding> encodeTokenBatch(List<int[]> texts) {
-    int length = texts.stream().mapToInt(t -> t.length).max().orElseThrow();
-    long[] tokens = new long[texts.size() * length];
-    long[] ends = new long[texts.size()];
-    for (int i = 0; i < texts.size(); i++) {
-      int[] text = texts.get(i);
-      for (int j = 0; j < text.length; j++) {
-        tokens[i * length + j] = text[j];
-      }
-      ends[i] = endPosition(text);
-    }
     try (NDManager scope = manager.newSubManager()) {
-      return embeddings(
-          model.encodeTexts(
-              scope.create(tokens, new Shape(texts.size(), length)), scope.create(ends)));
+      return embeddings(model.encodeTexts(texts, scope));
     }
-  }
-
-  /**
-   * Where the text ends: at the first end token. A text may spell one out, and both references then
-   * ignore what follows it.
-   */
-  private int endPosition(int[] text) {
-    for (int i = 0; i < text.length - 1; i++) {
-      if (text[i] == tokenizer.endToken()) {
-        return i;
-      }
-    }
-    return text.length - 1;
   }
 
   private static List<Embedding> embeddings(NDArray features) {

@@ -10,7 +10,7 @@ import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.training.GradientCollector;
 import io.lucelens.clip.model.ClipModel;
 import io.lucelens.training.data.TrainingBatch;
-import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -78,22 +78,8 @@ final class ContrastiveTrainer implements AutoCloseable {
     NDArray pixels =
         scope.create(batch.pixels(), new Shape(pairs, 3, size, size), DataType.FLOAT32);
     NDArray images = model.encodeImages(pixels);
-    NDArray texts = encodeTexts(batch.tokens(), scope);
+    NDArray texts = model.encodeTexts(List.of(batch.tokens()), scope);
     return ContrastiveLoss.symmetric(images, texts, logitScale(), batch.captionGroups());
-  }
-
-  private NDArray encodeTexts(int[][] texts, NDManager scope) {
-    int length = Arrays.stream(texts).mapToInt(t -> t.length).max().orElseThrow();
-    long[] tokens = new long[texts.length * length];
-    long[] ends = new long[texts.length];
-    for (int i = 0; i < texts.length; i++) {
-      for (int j = 0; j < texts[i].length; j++) {
-        tokens[i * length + j] = texts[i][j];
-      }
-      ends[i] = texts[i].length - 1;
-    }
-    return model.encodeTexts(
-        scope.create(tokens, new Shape(texts.length, length)), scope.create(ends));
   }
 
   private NDArray logitScale() {

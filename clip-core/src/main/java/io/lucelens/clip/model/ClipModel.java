@@ -11,6 +11,7 @@ import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 
@@ -133,6 +134,38 @@ public final class ClipModel extends AbstractBlock {
    */
   public NDArray encodeTexts(NDArray tokens, NDArray endPositions) {
     return Affine.project(text.forward(tokens, endPositions), textProjection);
+  }
+
+  /**
+   * Embeds texts of different lengths, padded to the longest.
+   *
+   * @param texts token ids of each, the last of which is the end token
+   * @param manager owns the result and what it is made from; in training it must stay open until
+   *     backward is done
+   * @return [batch, dimension], not normalised
+   */
+  public NDArray encodeTexts(List<int[]> texts, NDManager manager) {
+    int length = texts.stream().mapToInt(text -> text.length).max().orElseThrow();
+    long[] tokens = new long[texts.size() * length];
+    long[] ends = new long[texts.size()];
+    for (int i = 0; i < texts.size(); i++) {
+      int[] text = texts.get(i);
+      for (int j = 0; j < text.length; j++) {
+        tokens[i * length + j] = text[j];
+      }
+      ends[i] = endPosition(text);
+    }
+    return encodeTexts(
+        manager.create(tokens, new Shape(texts.size(), length)), manager.create(ends));
+  }
+
+  /** The first end token; a text that spells one out ends there, as in both references. */
+  private static int endPosition(int[] text) {
+    int end = 0;
+    while (text[end] != text[text.length - 1]) {
+      end++;
+    }
+    return end;
   }
 
   /** Takes pixels, tokens and end positions; gives image and text features, not normalised. */
