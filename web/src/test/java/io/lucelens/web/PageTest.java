@@ -14,8 +14,8 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -28,8 +28,8 @@ import org.junit.jupiter.api.io.TempDir;
 class PageTest {
   private static final String BLUE_PHOTO = "tools-hammer1.jpg";
 
-  private Browser browser;
-  private ColourLibrary library;
+  @AutoClose private Browser browser;
+  @AutoClose private ColourLibrary library;
   private Page page;
   private int complaintsBefore;
 
@@ -37,16 +37,6 @@ class PageTest {
   void serveTheSamplePhotos(@TempDir Path home) throws Exception {
     browser = Browser.start();
     library = new ColourLibrary(home).serveIndexed(SamplePhotos.folder());
-  }
-
-  @AfterAll
-  void stop() {
-    if (library != null) {
-      library.close();
-    }
-    if (browser != null) {
-      browser.close();
-    }
   }
 
   @BeforeEach

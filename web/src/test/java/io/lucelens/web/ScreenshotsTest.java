@@ -6,7 +6,7 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.LoadState;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
@@ -19,23 +19,13 @@ import org.junit.jupiter.params.provider.EnumSource;
 class ScreenshotsTest {
   private static final Path FOLDER = Path.of("target", "screenshots");
 
-  private Browser browser;
-  private ColourLibrary library;
+  @AutoClose private Browser browser;
+  @AutoClose private ColourLibrary library;
 
   @BeforeAll
   void serveTheSamplePhotos(@TempDir Path home) throws Exception {
     browser = Browser.start();
     library = new ColourLibrary(home).serveIndexed(SamplePhotos.folder());
-  }
-
-  @AfterAll
-  void stop() {
-    if (library != null) {
-      library.close();
-    }
-    if (browser != null) {
-      browser.close();
-    }
   }
 
   @ParameterizedTest
