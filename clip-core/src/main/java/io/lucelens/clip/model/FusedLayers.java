@@ -56,6 +56,7 @@ final class FusedLayers implements AutoCloseable {
     return new Layer(norms(layer), weights, script.run("pack_nothing"));
   }
 
+  /** The packed copies are whole: the script clones the bias, which may live in Java's memory. */
   private Layer packed(TransformerLayer layer) {
     List<IValue> packed = new ArrayList<>();
     for (Affine linear : layer.linears()) {
