@@ -1,6 +1,7 @@
 package io.lucelens.cli;
 
 import io.lucelens.clip.checkpoint.DType;
+import io.lucelens.training.Statistics;
 import io.lucelens.training.TrainingOptions;
 import picocli.CommandLine.Option;
 
@@ -83,6 +84,54 @@ final class TrainingSettings {
       description = "Export the weights as float16: half the size, about the same vectors.")
   private boolean half;
 
+  @Option(
+      names = "--average",
+      paramLabel = "DECAY",
+      defaultValue = "0",
+      description = {
+        "Export the moving average of the weights, which keeps this share a step, such as 0.999.",
+        "Default: the weights of the last step."
+      })
+  private double averaging;
+
+  @Option(
+      names = "--balance",
+      paramLabel = "POWER",
+      defaultValue = "0",
+      description = {
+        "Draw pairs of rarer classes (source and class in a sample's .json) more often: 0 not at",
+        "all, 1 until all classes come equally often. Default: ${DEFAULT-VALUE}."
+      })
+  private double balance;
+
+  @Option(
+      names = "--colour-jitter",
+      paramLabel = "CHANCE",
+      defaultValue = "0",
+      description = "How likely an image's colours are shifted. Default: ${DEFAULT-VALUE}.")
+  private double colourJitter;
+
+  @Option(
+      names = "--greyscale",
+      paramLabel = "CHANCE",
+      defaultValue = "0",
+      description = "How likely an image loses its colours. Default: ${DEFAULT-VALUE}.")
+  private double greyscale;
+
+  @Option(
+      names = "--freeze-statistics",
+      description = "Leave the running statistics of a ResNet's batch normalisation as they are.")
+  private boolean freezeStatistics;
+
+  private TrainingOptions.Levers levers() {
+    return new TrainingOptions.Levers(
+        freezeStatistics ? Statistics.FROZEN : Statistics.OF_BATCH,
+        averaging,
+        balance,
+        colourJitter,
+        greyscale);
+  }
+
   /** The choices; ends the command if one is out of range. */
   TrainingOptions options(boolean fromScratch) {
     double usualRate = fromScratch ? FROM_SCRATCH : FINE_TUNING;
@@ -97,7 +146,8 @@ final class TrainingSettings {
           smallestCrop,
           !noFlip,
           seed,
-          checkpointEvery);
+          checkpointEvery,
+          levers());
     } catch (IllegalArgumentException e) {
       throw CommandException.usage(e.getMessage());
     }

@@ -38,11 +38,14 @@ final class ContrastiveTrainer implements AutoCloseable {
   }
 
   private final ClipModel model;
+  private final Statistics statistics;
   private final AdamW optimizer;
   private final NDManager manager;
 
-  ContrastiveTrainer(ClipModel model, AdamW.Options options, NDManager parent) {
+  ContrastiveTrainer(
+      ClipModel model, AdamW.Options options, Statistics statistics, NDManager parent) {
     this.model = model;
+    this.statistics = statistics;
     this.manager = parent.newSubManager();
     Map<String, Parameter> parameters = model.namedParameters();
     parameters.values().forEach(p -> p.freeze(false));
@@ -77,7 +80,10 @@ final class ContrastiveTrainer implements AutoCloseable {
     int size = model.config().vision().imageSize();
     NDArray pixels =
         scope.create(batch.pixels(), new Shape(pairs, 3, size, size), DataType.FLOAT32);
-    NDArray images = model.encodeImages(pixels);
+    NDArray images =
+        statistics == Statistics.FROZEN
+            ? model.encodeImages(pixels)
+            : model.encodeTrainingImages(pixels);
     NDArray texts = model.encodeTexts(List.of(batch.tokens()), scope);
     return ContrastiveLoss.symmetric(images, texts, logitScale(), batch.captionGroups());
   }
