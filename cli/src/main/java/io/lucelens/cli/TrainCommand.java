@@ -1,5 +1,6 @@
 package io.lucelens.cli;
 
+import io.lucelens.clip.checkpoint.Checkpoint;
 import io.lucelens.clip.checkpoint.DType;
 import io.lucelens.clip.checkpoint.ModelFiles;
 import io.lucelens.training.TrainingOptions;
@@ -62,8 +63,8 @@ final class TrainCommand implements Callable<Integer> {
         names = "--model",
         paramLabel = "MODEL",
         description = {
-          "Start from this model: a folder in Hugging Face layout, or one in the cache by its",
-          "short name or org/name[@revision]. Default: the small bundled model."
+          "Start from this model: a folder or .pt file, or a short name or",
+          "org/name[@revision] that was pulled. Default: the small bundled model."
         })
     private String model;
 
@@ -123,8 +124,8 @@ final class TrainCommand implements Callable<Integer> {
     }
     return TrainingStart.fromModel(
         start.model == null
-            ? ModelFiles.bundled()
-            : new ModelFiles.Folder(NamedModels.folder(start.model, spec)));
+            ? Checkpoint.of(ModelFiles.bundled())
+            : Checkpoint.open(NamedModels.folder(start.model, spec)));
   }
 
   private static void tell(Pairs pairs, Console console) {

@@ -153,8 +153,15 @@ public interface ModelFiles {
     @Override
     public String name() {
       // A snapshot in a hub's cache is a folder named by a commit.
-      return HubCache.modelName(folder)
-          .orElseGet(() -> folder.toAbsolutePath().normalize().getFileName().toString());
+      return HubCache.modelName(folder).orElseGet(this::folderName);
+    }
+
+    private String folderName() {
+      Path path = folder.toAbsolutePath().normalize();
+      // A training run has its model in a folder that is called the same in every run.
+      boolean ofRun = path.endsWith("export") && Files.exists(path.resolveSibling("run.json"));
+      Path named = ofRun ? path.getParent() : path;
+      return named.getFileName() == null ? named.toString() : named.getFileName().toString();
     }
 
     @Override
