@@ -238,6 +238,16 @@ class ClipTest {
   }
 
   @Test
+  void aTokenizerThatFramesTextsWithTokensThatTheModelLacksIsRefused() throws IOException {
+    Path tokenizer = TinyModel.in(folder).resolve("tokenizer.json");
+    String frame = "\"sep\":[\"<|endoftext|>\",";
+    String valid = Files.readString(tokenizer);
+    assertThat(valid).contains(frame + "513]");
+    Files.writeString(tokenizer, valid.replace(frame + "513]", frame + "70000]"));
+    assertRefused("tokenizer.json has a token of number 70000", "vocabulary of 1024");
+  }
+
+  @Test
   void preprocessingOfAnotherSizeIsRefused() throws IOException {
     TinyModel.in(folder);
     Files.writeString(folder.resolve("preprocessor_config.json"), "{\"size\":224}");

@@ -106,17 +106,28 @@ public record TokenizerFile(String name, byte[] json) {
    *     have
    */
   public ClipTokenizer open(ClipConfig config) {
-    int highest = highestToken();
-    if (highest >= config.text().vocabularySize()) {
+    requireInVocabulary(highestToken(), config);
+    ClipTokenizer tokenizer = ClipTokenizer.of(name, json, config.text().contextLength());
+    try {
+      // What frames a text has numbers of its own in the file, which no vocabulary need have.
+      requireInVocabulary(Math.max(tokenizer.startToken(), tokenizer.endToken()), config);
+    } catch (InvalidModelException e) {
+      tokenizer.close();
+      throw e;
+    }
+    return tokenizer;
+  }
+
+  private void requireInVocabulary(int token, ClipConfig config) {
+    if (token >= config.text().vocabularySize()) {
       throw new InvalidModelException(
           name
               + " has a token of number "
-              + highest
+              + token
               + " and the model a vocabulary of "
               + config.text().vocabularySize()
               + ". The two belong to different models.");
     }
-    return ClipTokenizer.of(name, json, config.text().contextLength());
   }
 
   /** SHA-256 of the content, lower-case hex. */
