@@ -4,7 +4,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.lucelens.clip.checkpoint.Checkpoint;
-import io.lucelens.clip.checkpoint.HuggingFaceCheckpoint;
 import io.lucelens.clip.checkpoint.ModelFiles;
 import io.lucelens.clip.image.ClipPreprocessor;
 import io.lucelens.clip.image.DecodedImage;
@@ -79,7 +78,7 @@ public final class Clip implements AutoCloseable {
 
   /** Loads the small model that ships inside this library, to compute with a given precision. */
   public static Clip bundled(Precision precision) {
-    return new Clip(new HuggingFaceCheckpoint(ModelFiles.bundled()), precision);
+    return new Clip(Checkpoint.of(ModelFiles.bundled()), precision);
   }
 
   /** Whose layout the model's files have. */
