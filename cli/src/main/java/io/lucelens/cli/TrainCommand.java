@@ -119,7 +119,7 @@ final class TrainCommand implements Callable<Integer> {
         throw CommandException.usage(
             "The architecture " + start.config + " is not a file; name a config.json.");
       }
-      return TrainingStart.fromScratch(start.config, pairs);
+      return TrainingStart.fromScratch(start.config, pairs, settings.furtherTexts());
     }
     return TrainingStart.fromModel(
         start.model == null

@@ -3,6 +3,10 @@ package io.lucelens.cli;
 import io.lucelens.clip.checkpoint.DType;
 import io.lucelens.training.Statistics;
 import io.lucelens.training.TrainingOptions;
+import io.lucelens.training.data.SentenceTable;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
 import picocli.CommandLine.Option;
 
 /** The options of a training run that are numbers. */
@@ -118,6 +122,29 @@ final class TrainingSettings {
   private double greyscale;
 
   @Option(
+      names = "--teacher",
+      paramLabel = "DIR",
+      description = {
+        "Learn also from what a sentence encoder made of texts: a folder with texts.txt and",
+        "embeddings.f32, see docs/training.md. From scratch, the tokenizer learns from them too."
+      })
+  private Path teacher;
+
+  @Option(
+      names = "--teacher-weight",
+      paramLabel = "X",
+      defaultValue = "1",
+      description = "Weight of the teacher's loss. Default: ${DEFAULT-VALUE}.")
+  private double teacherWeight;
+
+  @Option(
+      names = "--teacher-texts",
+      paramLabel = "N",
+      defaultValue = "128",
+      description = "The teacher's texts a step, beside the captions. Default: ${DEFAULT-VALUE}.")
+  private int teacherTexts;
+
+  @Option(
       names = "--freeze-statistics",
       description = "Leave the running statistics of a ResNet's batch normalisation as they are.")
   private boolean freezeStatistics;
@@ -128,7 +155,11 @@ final class TrainingSettings {
         averaging,
         balance,
         colourJitter,
-        greyscale);
+        greyscale,
+        teacher == null
+            ? null
+            : new TrainingOptions.Teacher(
+                teacher.toAbsolutePath().normalize(), teacherWeight, teacherTexts));
   }
 
   /** The choices; ends the command if one is out of range. */
@@ -150,6 +181,11 @@ final class TrainingSettings {
     } catch (IllegalArgumentException e) {
       throw CommandException.usage(e.getMessage());
     }
+  }
+
+  /** What a tokenizer learns from beside the captions. */
+  List<String> furtherTexts() throws IOException {
+    return teacher == null ? List.of() : SentenceTable.open(teacher).texts();
   }
 
   /** Number format of the exported weights. */

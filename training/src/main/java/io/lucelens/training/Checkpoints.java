@@ -54,18 +54,18 @@ record Checkpoints(Path folder) {
   }
 
   /** Writes a checkpoint and deletes older ones. */
-  void write(long step, ClipModel model, AdamW optimizer, Optional<WeightAverage> average)
+  void write(long step, ContrastiveTrainer trainer, Optional<WeightAverage> average)
       throws IOException {
     Path part = folder.resolve("part");
     delete(part);
     Files.createDirectories(part);
     SafetensorsWriter.write(
-        part.resolve(ModelFiles.WEIGHTS), model.namedTensors(), DType.F32, Map.of());
+        part.resolve(ModelFiles.WEIGHTS), trainer.tensors(), DType.F32, Map.of());
     SafetensorsWriter.write(
         part.resolve(OPTIMIZER),
-        optimizer.state(),
+        trainer.optimizer().state(),
         DType.F32,
-        Map.of("steps", Long.toString(optimizer.steps())));
+        Map.of("steps", Long.toString(trainer.optimizer().steps())));
     if (average.isPresent()) {
       SafetensorsWriter.write(part.resolve(AVERAGE), average.get().state(), DType.F32, Map.of());
     }
@@ -85,15 +85,19 @@ record Checkpoints(Path folder) {
     return (name, shape) -> WeightCopies.load(file, name, manager);
   }
 
-  /** Restores the optimizer's moments. */
-  void restore(long step, AdamW optimizer, NDManager manager) throws IOException {
-    Safetensors file = Safetensors.open(path(step).resolve(OPTIMIZER));
+  /** Restores the optimizer's moments, and what is trained beside the model. */
+  void restore(long step, ContrastiveTrainer trainer, NDManager manager) throws IOException {
     try (NDManager scope = manager.newSubManager()) {
+      Safetensors moments = Safetensors.open(path(step).resolve(OPTIMIZER));
       Map<String, NDArray> state = new HashMap<>();
-      for (String name : file.names()) {
-        state.put(name, file.load(scope, name));
+      for (String name : moments.names()) {
+        state.put(name, moments.load(scope, name));
       }
-      optimizer.restore(state, Long.parseLong(file.metadata().get("steps")));
+      trainer.optimizer().restore(state, Long.parseLong(moments.metadata().get("steps")));
+      Safetensors weights = Safetensors.open(path(step).resolve(ModelFiles.WEIGHTS));
+      for (Map.Entry<String, NDArray> beside : trainer.tensorsBesideTheModel().entrySet()) {
+        weights.load(scope, beside.getKey()).copyTo(beside.getValue());
+      }
     }
   }
 

@@ -1,6 +1,7 @@
 package io.lucelens.training;
 
 import io.lucelens.training.data.BatchOptions;
+import java.nio.file.Path;
 
 /**
  * The choices of a training run; together with the data and the start they decide its result.
@@ -39,15 +40,17 @@ public record TrainingOptions(
    * @param balance how much rarer classes are drawn more often, see {@link BatchOptions}; 0 to 1
    * @param colourJitter how likely an image's colours are shifted, 0 to 1
    * @param greyscale how likely an image loses its colours, 0 to 1
+   * @param teacher a sentence encoder to learn from, or null
    */
   public record Levers(
       Statistics statistics,
       double averaging,
       double balance,
       double colourJitter,
-      double greyscale) {
+      double greyscale,
+      Teacher teacher) {
     /** No lever is pulled. */
-    public static final Levers NONE = new Levers(Statistics.OF_BATCH, 0, 0, 0, 0);
+    public static final Levers NONE = new Levers(Statistics.OF_BATCH, 0, 0, 0, 0, null);
 
     /**
      * @throws IllegalArgumentException naming the value that is out of range
@@ -57,6 +60,23 @@ public record TrainingOptions(
       require(balance >= 0 && balance <= 1, "balance", balance, "0 to 1");
       require(colourJitter >= 0 && colourJitter <= 1, "colour jitter", colourJitter, "0 to 1");
       require(greyscale >= 0 && greyscale <= 1, "greyscale", greyscale, "0 to 1");
+    }
+  }
+
+  /**
+   * A sentence encoder whose embeddings were written to a table.
+   *
+   * @param table folder of a {@link io.lucelens.training.data.SentenceTable}
+   * @param weight of its loss beside that of images and captions
+   * @param texts of the table a step, beside the captions
+   */
+  public record Teacher(Path table, double weight, int texts) {
+    /**
+     * @throws IllegalArgumentException naming the value that is out of range
+     */
+    public Teacher {
+      require(weight > 0, "teacher's weight", weight, "above 0");
+      require(texts >= 1, "number of the teacher's texts", texts, "at least 1");
     }
   }
 

@@ -15,6 +15,7 @@ import io.lucelens.clip.model.ClipModel;
 import io.lucelens.clip.text.ClipTokenizer;
 import io.lucelens.training.data.BatchOptions;
 import io.lucelens.training.data.Pairs;
+import io.lucelens.training.data.SentenceTable;
 import io.lucelens.training.data.TrainingBatches;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -84,6 +85,9 @@ public final class TrainingRun {
     }
     requireNothingElse(folder);
     TrainingRun run = new TrainingRun(folder, pairs, options, exportType);
+    if (options.levers().teacher() != null) {
+      SentenceTable.open(options.levers().teacher().table()).requireAll(pairs.captions().toList());
+    }
     run.writeStart(start);
     Files.write(
         folder.resolve("run.json"),
@@ -117,8 +121,8 @@ public final class TrainingRun {
           new ClipModel(start.config(), start.weights().open(manager, options.seed()));
       ModelExport.writeDescription(
           export(), model, tokenizer, start.tokenizerJson(), start.preprocessing());
-      try (AdamW untouched = new AdamW(optimizerOptions(), model.namedParameters(), manager)) {
-        checkpoints.write(0, model, untouched, Optional.empty());
+      try (ContrastiveTrainer untouched = trainer(model, tokenizer, manager)) {
+        checkpoints.write(0, untouched, Optional.empty());
       }
     }
   }
@@ -182,14 +186,30 @@ public final class TrainingRun {
         TrainingBatches batches =
             new TrainingBatches(pairs, tokenizer::truncated, preprocessing, batchOptions(), done)) {
       ClipModel model = new ClipModel(config, checkpoints.weights(done, manager));
-      try (ContrastiveTrainer trainer =
-          new ContrastiveTrainer(
-              model, optimizerOptions(), options.levers().statistics(), manager)) {
-        checkpoints.restore(done, trainer.optimizer(), manager);
+      try (ContrastiveTrainer trainer = trainer(model, tokenizer, manager)) {
+        checkpoints.restore(done, trainer, manager);
         Optional<WeightAverage> average = average(model, done, manager);
         return train(trainer, model, average, batches, done, log, progress);
       }
     }
+  }
+
+  private ContrastiveTrainer trainer(ClipModel model, ClipTokenizer tokenizer, NDManager manager)
+      throws IOException {
+    TrainingOptions.Levers levers = options.levers();
+    Optional<SentenceDistillation> distillation = Optional.empty();
+    if (levers.teacher() != null) {
+      distillation =
+          Optional.of(
+              new SentenceDistillation(
+                  levers.teacher(),
+                  model.config().embeddingDimension(),
+                  tokenizer::truncated,
+                  options.seed(),
+                  manager));
+    }
+    return new ContrastiveTrainer(
+        model, optimizerOptions(), levers.statistics(), distillation, manager);
   }
 
   private Optional<WeightAverage> average(ClipModel model, long done, NDManager manager)
@@ -230,7 +250,7 @@ public final class TrainingRun {
       // Cleared until the checkpoint is written: Java closes a file under an interrupted thread.
       boolean stop = Thread.interrupted();
       if (stop || done % options.checkpointEvery() == 0 || done == options.steps()) {
-        checkpoints.write(done, model, trainer.optimizer(), average);
+        checkpoints.write(done, trainer, average);
         export(model, average);
         progress.checkpointWritten(done, export());
       }

@@ -17,6 +17,8 @@ import io.lucelens.training.tokenizer.LearnedTokenizer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * What a run starts from.
@@ -57,14 +59,17 @@ public record TrainingStart(
    *     open_clip_config.json; its vocab_size is the size of the tokenizer's vocabulary, or more
    *     than the captions give merges for
    * @param pairs the training data
+   * @param furtherTexts what the tokenizer learns from beside the captions
    * @throws InvalidModelException if it is neither
    */
-  public static TrainingStart fromScratch(Path configJson, Pairs pairs) throws IOException {
+  public static TrainingStart fromScratch(Path configJson, Pairs pairs, List<String> furtherTexts)
+      throws IOException {
     ClipConfig config = architecture(configJson);
     Path folder = Files.createTempDirectory("lucelens-tokenizer");
     try {
       LearnedTokenizer learned =
-          new BpeLearner(config.text().vocabularySize()).learn(pairs.captions().toList());
+          new BpeLearner(config.text().vocabularySize())
+              .learn(Stream.concat(pairs.captions(), furtherTexts.stream()).toList());
       learned.writeTo(folder, config.text().contextLength());
       byte[] tokenizer = Files.readAllBytes(folder.resolve(ModelFiles.TOKENIZER));
       ClipConfig fitting = config.withVocabularySize(learned.size());

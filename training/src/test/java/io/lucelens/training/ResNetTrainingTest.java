@@ -17,6 +17,7 @@ import io.lucelens.clip.checkpoint.Safetensors;
 import io.lucelens.clip.model.ClipModel;
 import io.lucelens.training.data.TrainingBatch;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -48,7 +49,8 @@ class ResNetTrainingTest {
       throws IOException {
     JsonNode golden = Goldens.json(Goldens.shared("models/tiny_rn/train/train_mode.json"));
     try (ContrastiveTrainer trainer =
-            new ContrastiveTrainer(model, AdamW.Options.CLIP, Statistics.OF_BATCH, manager);
+            new ContrastiveTrainer(
+                model, AdamW.Options.CLIP, Statistics.OF_BATCH, Optional.empty(), manager);
         NDManager scope = manager.newSubManager();
         GradientCollector collector = Engine.getInstance().newGradientCollector()) {
       NDArray loss = trainer.loss(GoldenBatch.distinct(), scope);
@@ -104,7 +106,8 @@ class ResNetTrainingTest {
     float[] before = model.namedBuffers().get("vision_model.bn1.running_var").toFloatArray();
     TrainingBatch batch = GoldenBatch.distinct();
     try (ContrastiveTrainer trainer =
-        new ContrastiveTrainer(model, AdamW.Options.CLIP, Statistics.FROZEN, manager)) {
+        new ContrastiveTrainer(
+            model, AdamW.Options.CLIP, Statistics.FROZEN, Optional.empty(), manager)) {
       double loss = trainer.step(batch, 1e-12).loss();
       assertThat(model.namedBuffers().get("vision_model.bn1.running_var").toFloatArray())
           .isEqualTo(before);

@@ -19,6 +19,7 @@ import io.lucelens.training.data.TrainingBatch;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -54,7 +55,8 @@ class TrainingStepParityTest {
   void threeStepsGiveTheReferencesLossesScalesAndParameters() throws IOException {
     JsonNode golden = Goldens.json(Goldens.resource("tiny_vit/train/train.json"));
     try (ContrastiveTrainer trainer =
-        new ContrastiveTrainer(model, AdamW.Options.CLIP, Statistics.OF_BATCH, manager)) {
+        new ContrastiveTrainer(
+            model, AdamW.Options.CLIP, Statistics.OF_BATCH, Optional.empty(), manager)) {
       for (JsonNode step : golden.path("steps")) {
         ContrastiveTrainer.StepResult result = trainer.step(GoldenBatch.distinct(), LEARNING_RATE);
         assertThat(result.loss()).isCloseTo(step.path("loss").asDouble(), within(1e-4));
@@ -75,7 +77,8 @@ class TrainingStepParityTest {
         Safetensors.open(Goldens.resource("tiny_vit/train/grads_step1.safetensors"));
     OpenAiWeights expected = new OpenAiWeights(manager, golden::load);
     try (ContrastiveTrainer trainer =
-        new ContrastiveTrainer(model, AdamW.Options.CLIP, Statistics.OF_BATCH, manager)) {
+        new ContrastiveTrainer(
+            model, AdamW.Options.CLIP, Statistics.OF_BATCH, Optional.empty(), manager)) {
       try (NDManager scope = manager.newSubManager();
           GradientCollector collector = Engine.getInstance().newGradientCollector()) {
         NDArray loss = trainer.loss(GoldenBatch.distinct(), scope);
@@ -106,7 +109,8 @@ class TrainingStepParityTest {
   void theLogitScaleNeverExceedsOneHundred() throws IOException {
     model.namedParameters().get("logit_scale").getArray().set(new float[] {4.7f});
     try (ContrastiveTrainer trainer =
-        new ContrastiveTrainer(model, AdamW.Options.CLIP, Statistics.OF_BATCH, manager)) {
+        new ContrastiveTrainer(
+            model, AdamW.Options.CLIP, Statistics.OF_BATCH, Optional.empty(), manager)) {
       double scale = trainer.step(GoldenBatch.distinct(), LEARNING_RATE).logitScale();
       assertThat(scale).isCloseTo(Math.log(100), within(1e-6));
     }
@@ -117,7 +121,8 @@ class TrainingStepParityTest {
     // The loss must not depend on how alike the two pairs with one caption are.
     int[] groups = {0, 1, 2, 3, 0, 5, 6, 7};
     try (ContrastiveTrainer trainer =
-        new ContrastiveTrainer(model, AdamW.Options.CLIP, Statistics.OF_BATCH, manager)) {
+        new ContrastiveTrainer(
+            model, AdamW.Options.CLIP, Statistics.OF_BATCH, Optional.empty(), manager)) {
       TrainingBatch batch = GoldenBatch.of(groups);
       batch.tokens()[4] = batch.tokens()[0];
       float masked;
