@@ -28,7 +28,7 @@ public final class Background {
   /**
    * @param words class weights of the words, at least two
    */
-  Background(List<Embedding> words) {
+  public Background(List<Embedding> words) {
     if (words.size() < 2) {
       throw new IllegalArgumentException(
           "A background of " + words.size() + " words has no spread; give at least 2.");

@@ -30,7 +30,7 @@ public final class ZeroShotClassifier {
    * @param classWeights in the order of the labels
    * @param scale what cosines are multiplied by to become logits
    */
-  ZeroShotClassifier(List<String> labels, List<Embedding> classWeights, double scale) {
+  public ZeroShotClassifier(List<String> labels, List<Embedding> classWeights, double scale) {
     this.labels = List.copyOf(labels);
     this.classWeights = List.copyOf(classWeights);
     this.scale = scale;
