@@ -20,7 +20,8 @@ class ClassifyTest {
 
   @Test
   void eachImageHasItsBestLabelsWithProbabilities() {
-    Outcome outcome = Cli.run("classify", SUNSET, "--labels", "a sunset over the sea, a kitchen,,", "--json");
+    Outcome outcome =
+        Cli.run("classify", SUNSET, "--labels", "a sunset over the sea, a kitchen,,", "--json");
 
     assertThat(outcome.exitCode()).as(outcome.err()).isZero();
     assertThat(outcome.json().get("model").asText()).isEqualTo("lucelens-bundled");
@@ -55,7 +56,13 @@ class ClassifyTest {
     Outcome one = Cli.run("classify", SUNSET, "--labels", "sunset,kitchen", "--json");
     Outcome all =
         Cli.run(
-            "classify", SUNSET, "--labels", "sunset,kitchen", "--templates", "imagenet80", "--json");
+            "classify",
+            SUNSET,
+            "--labels",
+            "sunset,kitchen",
+            "--templates",
+            "imagenet80",
+            "--json");
 
     assertThat(all.exitCode()).as(all.err()).isZero();
     assertThat(all.json().at("/images/0/predictions"))

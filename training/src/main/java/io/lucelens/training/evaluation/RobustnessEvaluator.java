@@ -60,7 +60,9 @@ public final class RobustnessEvaluator {
     List<List<Object>> corrupted = corrupted(clean.pairs(), classifier, dataset);
     double mean = corrupted.stream().mapToDouble(row -> (double) row.getLast()).average().orElse(0);
     metrics.put("corrupted_acc1", mean);
-    metrics.put("relative_robustness", mean / cleanAccuracy);
+    if (cleanAccuracy > 0) {
+      metrics.put("relative_robustness", mean / cleanAccuracy);
+    }
     corrupted.forEach(row -> metrics.put(row.getFirst() + "_acc1", (double) row.getLast()));
     List<ResultTable> tables = new ArrayList<>();
     tables.add(
