@@ -10,6 +10,7 @@ import io.lucelens.training.data.UnusableDataException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,32 +23,29 @@ import org.slf4j.LoggerFactory;
  */
 record EmbeddedImages(List<ImageTextPair> pairs, List<Embedding> embeddings, int skipped) {
   private static final Logger LOG = LoggerFactory.getLogger(EmbeddedImages.class);
-  private static final int BATCH = 32;
+
+  /** Images that are read and then embedded together, whatever becomes of others meanwhile. */
+  private static final int PART = 32;
 
   /**
-   * Embeds all images that can be read; the log names the others.
+   * Embeds all images that can be read; the log names the others. A part is read on each core while
+   * the model embeds others. The same data gives the same bits, since a part is a list of its own
+   * to the model.
    *
    * @throws UnusableDataException if not one can be read
    */
   static EmbeddedImages of(Clip clip, Pairs data, String dataset) {
-    ImageReader reader = new ImageReader();
-    List<ImageTextPair> readable = new ArrayList<>();
-    List<Embedding> embeddings = new ArrayList<>(data.size());
-    List<float[]> batch = new ArrayList<>(BATCH);
-    for (ImageTextPair pair : data.asList()) {
-      try {
-        batch.add(clip.preprocessor().toTensor(reader.read(pair.image().read())));
-        readable.add(pair);
-      } catch (IOException e) {
-        LOG.warn("Left out: {}", new DataProblem(pair.key(), String.valueOf(e.getMessage())));
-      }
-      if (batch.size() == BATCH) {
-        embeddings.addAll(clip.encodeTensors(batch));
-        batch.clear();
-      }
-    }
-    embeddings.addAll(clip.encodeTensors(batch));
-    if (embeddings.isEmpty()) {
+    List<EmbeddedImages> parts =
+        IntStream.range(0, Math.ceilDiv(data.size(), PART))
+            .parallel()
+            .mapToObj(part -> embed(clip, part(data, part)))
+            .toList();
+    EmbeddedImages all =
+        new EmbeddedImages(
+            parts.stream().flatMap(part -> part.pairs.stream()).toList(),
+            parts.stream().flatMap(part -> part.embeddings.stream()).toList(),
+            parts.stream().mapToInt(EmbeddedImages::skipped).sum());
+    if (all.embeddings.isEmpty()) {
       throw new UnusableDataException(
           "None of the "
               + data.size()
@@ -55,6 +53,25 @@ record EmbeddedImages(List<ImageTextPair> pairs, List<Embedding> embeddings, int
               + dataset
               + " can be read, so there is nothing to measure; the log names each with its reason.");
     }
-    return new EmbeddedImages(readable, embeddings, data.size() - embeddings.size());
+    return all;
+  }
+
+  private static List<ImageTextPair> part(Pairs data, int part) {
+    return data.asList().subList(part * PART, Math.min((part + 1) * PART, data.size()));
+  }
+
+  private static EmbeddedImages embed(Clip clip, List<ImageTextPair> part) {
+    ImageReader reader = new ImageReader();
+    List<ImageTextPair> readable = new ArrayList<>();
+    List<float[]> tensors = new ArrayList<>();
+    for (ImageTextPair pair : part) {
+      try {
+        tensors.add(clip.preprocessor().toTensor(reader.read(pair.image().read())));
+        readable.add(pair);
+      } catch (IOException e) {
+        LOG.warn("Left out: {}", new DataProblem(pair.key(), String.valueOf(e.getMessage())));
+      }
+    }
+    return new EmbeddedImages(readable, clip.encodeTensors(tensors), part.size() - readable.size());
   }
 }
