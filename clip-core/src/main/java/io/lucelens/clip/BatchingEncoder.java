@@ -66,7 +66,7 @@ final class BatchingEncoder implements AutoCloseable {
 
   /**
    * Embeds many inputs, spread over all threads; waits as long as it takes. How they are cut into
-   * batches depends on their number alone.
+   * batches depends on their number and that of the threads alone.
    *
    * @return embeddings in the order given
    * @throws java.util.concurrent.CancellationException if the thread is interrupted
