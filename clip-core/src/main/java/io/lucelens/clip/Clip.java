@@ -6,7 +6,6 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.jni.JniUtils;
 import io.lucelens.clip.EncodingJob.Tower;
 import io.lucelens.clip.checkpoint.Checkpoint;
-import io.lucelens.clip.checkpoint.HuggingFaceCheckpoint;
 import io.lucelens.clip.checkpoint.ModelFiles;
 import io.lucelens.clip.image.ClipPreprocessor;
 import io.lucelens.clip.image.DecodedImage;
@@ -114,7 +113,7 @@ public final class Clip implements AutoCloseable {
 
   /** Loads the small model that ships inside this library, to compute with a given precision. */
   public static Clip bundled(Precision precision) {
-    return new Clip(new HuggingFaceCheckpoint(ModelFiles.bundled()), precision);
+    return new Clip(Checkpoint.of(ModelFiles.bundled()), precision);
   }
 
   /** Whose layout the model's files have. */

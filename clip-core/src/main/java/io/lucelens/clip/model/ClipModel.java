@@ -14,7 +14,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.UnaryOperator;
+import java.util.function.BiFunction;
 
 /**
  * Both towers and their projections into the joint space, as one DJL block whose parameters carry
@@ -28,7 +28,7 @@ public final class ClipModel extends AbstractBlock {
   private final ClipConfig config;
   private final Parameter logitScale;
   private final TextTransformer text;
-  private final UnaryOperator<NDArray> vision;
+  private final BiFunction<NDArray, BatchNorm.Statistics, NDArray> vision;
   private final Map<String, NDArray> buffers = new LinkedHashMap<>();
   private final Parameter textProjection;
   private final List<TransformerLayers> transformers = new ArrayList<>();
@@ -62,7 +62,8 @@ public final class ClipModel extends AbstractBlock {
     parameterCount = this.parameters.values().stream().mapToLong(p -> p.getArray().size()).sum();
   }
 
-  private UnaryOperator<NDArray> imageTower(ParameterFactory parameters, Weights weights) {
+  private BiFunction<NDArray, BatchNorm.Statistics, NDArray> imageTower(
+      ParameterFactory parameters, Weights weights) {
     int dimension = config.embeddingDimension();
     ParameterFactory inTower = parameters.under("vision_model.");
     return switch (config.vision()) {
@@ -71,7 +72,7 @@ public final class ClipModel extends AbstractBlock {
         transformers.add(tower.layers());
         Parameter projection =
             parameters.create("visual_projection.weight", dimension, vit.transformer().width());
-        yield pixels -> Affine.project(tower.forward(pixels), projection);
+        yield (pixels, statistics) -> Affine.project(tower.forward(pixels), projection);
       }
       case ClipConfig.ResNet resNet ->
           new ModifiedResNet(resNet, dimension, inTower, buffers(weights).under("vision_model."))
@@ -111,6 +112,14 @@ public final class ClipModel extends AbstractBlock {
     return Collections.unmodifiableMap(buffers);
   }
 
+  /** Parameters and buffers together: all that a file of the model holds, by name. */
+  public Map<String, NDArray> namedTensors() {
+    Map<String, NDArray> tensors = new LinkedHashMap<>();
+    parameters.forEach((name, p) -> tensors.put(name, p.getArray()));
+    tensors.putAll(buffers);
+    return tensors;
+  }
+
   /** The logarithm of the scale that turns cosines into logits. */
   public Parameter logitScale() {
     return logitScale;
@@ -139,7 +148,20 @@ public final class ClipModel extends AbstractBlock {
    * @return [batch, dimension], not normalised, owned by {@code pixels}' manager
    */
   public NDArray encodeImages(NDArray pixels) {
-    return vision.apply(pixels);
+    return vision.apply(pixels, BatchNorm.Statistics.RUNNING);
+  }
+
+  /**
+   * Embeds images as {@link #encodeImages} does, but for a step of training: a ResNet's batch
+   * normalisation takes mean and variance from this batch and moves its running statistics, by
+   * which inference normalises, a tenth of the way towards them. To a vision transformer there is
+   * no difference. For one thread.
+   *
+   * @param pixels [batch, 3, size, size] float32, preprocessed; of a ResNet, at least two images
+   * @return [batch, dimension], not normalised, owned by {@code pixels}' manager
+   */
+  public NDArray encodeTrainingImages(NDArray pixels) {
+    return vision.apply(pixels, BatchNorm.Statistics.BATCH);
   }
 
   /**

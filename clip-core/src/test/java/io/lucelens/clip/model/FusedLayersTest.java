@@ -9,6 +9,9 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Parameter;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -78,6 +81,37 @@ class FusedLayersTest {
     layers.fuse(Precision.INT8, manager);
     // Two layers of six linears, a weight and a bias each.
     assertThat(manager.getManagedArrays()).hasSize(before - 24);
+  }
+
+  @Test
+  void eightBitLayersOutliveTheMemoryOfTheWeightsTheyWereMadeOf() {
+    TransformerLayers layers =
+        new TransformerLayers(
+            config(Activation.GELU),
+            false,
+            (name, shape) -> parameter(name, inJavasMemory(new Shape(shape))));
+    layers.fuse(Precision.INT8, manager);
+    float[] expected = output(layers);
+    for (int i = 0; i < 5; i++) {
+      System.gc();
+      // What was freed is given out again and overwritten.
+      for (int j = 0; j < 200; j++) {
+        ByteBuffer.allocateDirect(4 * WIDTH).asFloatBuffer().put(0, Float.NaN);
+      }
+    }
+    assertClose(output(layers), expected, 0);
+  }
+
+  /** As a checkpoint's reader makes an array. */
+  private NDArray inJavasMemory(Shape shape) {
+    FloatBuffer values =
+        ByteBuffer.allocateDirect(Math.toIntExact(4 * shape.size()))
+            .order(ByteOrder.nativeOrder())
+            .asFloatBuffer();
+    for (int i = 0; i < values.capacity(); i++) {
+      values.put(i, (float) Math.sin(i * 0.7) / 10);
+    }
+    return manager.create(values, shape, DataType.FLOAT32);
   }
 
   @Test
