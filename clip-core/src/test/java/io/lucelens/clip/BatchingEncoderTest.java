@@ -64,23 +64,23 @@ class BatchingEncoderTest {
     }
 
     /** Waits until the thread waits inside the encoder. */
-    void awaitParked() {
+    void awaitParked() throws InterruptedException {
       while (thread.getState() != Thread.State.TIMED_WAITING
           && thread.getState() != Thread.State.WAITING) {
-        Thread.onSpinWait();
+        Thread.sleep(1);
       }
     }
   }
 
-  private void awaitWaitingInBulk(int count) {
+  private void awaitWaitingInBulk(int count) throws InterruptedException {
     while (encoder.waitingInBulk() != count) {
-      Thread.onSpinWait();
+      Thread.sleep(1);
     }
   }
 
-  private void awaitWaitingQueries(int count) {
+  private void awaitWaitingQueries(int count) throws InterruptedException {
     while (encoder.waitingQueries() != count) {
-      Thread.onSpinWait();
+      Thread.sleep(1);
     }
   }
 
@@ -292,6 +292,21 @@ class BatchingEncoderTest {
     assertThat(caller.get()).isInstanceOf(CancellationException.class);
     assertThat(interrupted[0]).isTrue();
     assertThat(encoder.waitingInBulk()).isZero();
+  }
+
+  @Test
+  void anInterruptedQueryIsTakenBackToo() throws Exception {
+    Caller<Embedding> begun = Caller.of(() -> encoder.encode(held, 0));
+    held.awaitBegun(1);
+    Caller<Embedding> caller = Caller.of(() -> encoder.encode(held, 1));
+    awaitWaitingQueries(1);
+
+    caller.thread().interrupt();
+
+    assertThat(caller.failure()).isInstanceOf(CancellationException.class);
+    assertThat(encoder.waitingQueries()).isZero();
+    held.letGo();
+    assertThat(begun.get()).isEqualTo(HeldTower.direction(0));
   }
 
   @Test
