@@ -3,6 +3,8 @@ package io.lucelens.clip;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.pytorch.jni.JniUtils;
+import io.lucelens.clip.EncodingJob.Tower;
 import io.lucelens.clip.checkpoint.Checkpoint;
 import io.lucelens.clip.checkpoint.ModelFiles;
 import io.lucelens.clip.checkpoint.TokenizerFile;
@@ -13,21 +15,30 @@ import io.lucelens.clip.model.ClipModel;
 import io.lucelens.clip.model.Precision;
 import io.lucelens.clip.text.ClipTokenizer;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.Future;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.stream.IntStream;
 
 /**
- * A loaded CLIP model: pictures and texts in, embeddings out. Thread-safe: any number of threads
- * may encode at the same time, and with one intra-op thread each they use the cores best. Owns the
- * native memory of the weights until {@link #close()}, after which nothing may be encoded.
+ * A loaded CLIP model: pictures and texts in, embeddings out. Thread-safe. Owns the native memory
+ * of the weights until {@link #close()}, after which nothing may be encoded.
+ *
+ * <p>Whoever encodes waits while threads of this object's own do it, one a core with one PyTorch
+ * thread each, and inputs that wait at the same time run as one batch. A single image or text is a
+ * query: it does not wait behind bulk work, and fails with {@link EncoderBusyException} if it is
+ * not begun within ten seconds. Lists and {@link #submit} are bulk work: they wait as long as it
+ * takes. At most 95 inputs of each sort wait in here; whoever has more is kept waiting.
+ *
+ * <p>Every encode method throws what the model threw on just these inputs, {@link
+ * IllegalStateException} when this object is or gets closed, and {@link
+ * java.util.concurrent.CancellationException} when its thread is interrupted, whose status stays
+ * set.
  */
 public final class Clip implements AutoCloseable {
-  /** Larger batches gain nothing on a CPU and cost memory. */
-  private static final int MAX_BATCH = 32;
-
   private final NDManager manager;
   private final ClipModel model;
   private final ClipTokenizer tokenizer;
@@ -35,6 +46,14 @@ public final class Clip implements AutoCloseable {
   private final ModelManifest manifest;
   private final String layout;
   private final List<String> remarks;
+  private final Tower<float[]> imageTower = this::encodeImageBatch;
+  private final Tower<int[]> textTower = this::encodeTokenBatch;
+  private final BatchingEncoder encoder;
+
+  /** Read: somebody tokenizes. Write: the tokenizer is freed. */
+  private final ReadWriteLock tokenizerUse = new ReentrantReadWriteLock();
+
+  private boolean closed;
 
   private Clip(Checkpoint checkpoint, Precision precision) {
     layout = checkpoint.layout();
@@ -49,9 +68,25 @@ public final class Clip implements AutoCloseable {
       model = checkpoint.model(config, manager);
       model.fuse(precision, manager);
     } catch (RuntimeException e) {
-      close();
+      manager.close();
+      tokenizer.close();
       throw e;
     }
+    encoder = new BatchingEncoder(Clip::encoderThread);
+  }
+
+  /**
+   * Both settings are a thread's own. Several threads with a core each are faster than one with all
+   * cores; and autograd, which is on in every new thread, would keep what the layers make.
+   */
+  private static Thread encoderThread(Runnable work) {
+    Runnable inference =
+        () -> {
+          JniUtils.setNumThreads(1);
+          JniUtils.setGradMode(false);
+          work.run();
+        };
+    return Thread.ofPlatform().daemon().name("clip-encoder").unstarted(inference);
   }
 
   /**
@@ -118,24 +153,49 @@ public final class Clip implements AutoCloseable {
     return (float) Math.exp(model.logitScale().getArray().getFloat());
   }
 
-  /** Preprocesses and embeds one upright image. */
+  /**
+   * Preprocesses and embeds one upright image, as a query.
+   *
+   * @throws EncoderBusyException if it is not begun in time
+   */
   public Embedding encodeImage(DecodedImage image) {
-    return encodeTensors(List.of(preprocessor.toTensor(image))).getFirst();
+    return encoder.encode(imageTower, preprocessor.toTensor(image));
   }
 
   /**
-   * Embeds preprocessed images, up to 32 at a time.
+   * Embeds preprocessed images, up to 32 at a time, as bulk work.
    *
    * @param tensors outputs of {@link ClipPreprocessor#toTensor}
    * @return embeddings in the order given
    */
   public List<Embedding> encodeTensors(List<float[]> tensors) {
-    List<Embedding> embeddings = new ArrayList<>(tensors.size());
-    for (int from = 0; from < tensors.size(); from += MAX_BATCH) {
-      List<float[]> batch = tensors.subList(from, Math.min(from + MAX_BATCH, tensors.size()));
-      embeddings.addAll(encodeImageBatch(batch));
+    tensors.forEach(this::requireInput);
+    return encoder.encodeAll(imageTower, tensors);
+  }
+
+  /**
+   * Hands in one of many preprocessed images, as bulk work: waits until there is room, not until it
+   * is embedded. It must not be changed before it is. Cancelling takes nothing back.
+   *
+   * @param tensor output of {@link ClipPreprocessor#toTensor}
+   */
+  public Future<Embedding> submit(float[] tensor) {
+    requireInput(tensor);
+    return encoder.submit(imageTower, tensor);
+  }
+
+  private void requireInput(float[] tensor) {
+    int size = model.config().vision().imageSize();
+    if (tensor.length != 3 * size * size) {
+      throw new IllegalArgumentException(
+          "A tensor of "
+              + tensor.length
+              + " values is not this model's input of 3 x "
+              + size
+              + " x "
+              + size
+              + "; make it with this model's preprocessor.");
     }
-    return embeddings;
   }
 
   private List<Embedding> encodeImageBatch(List<float[]> tensors) {
@@ -143,16 +203,6 @@ public final class Clip implements AutoCloseable {
     int length = 3 * size * size;
     float[] pixels = new float[tensors.size() * length];
     for (int i = 0; i < tensors.size(); i++) {
-      if (tensors.get(i).length != length) {
-        throw new IllegalArgumentException(
-            "A tensor of "
-                + tensors.get(i).length
-                + " values is not this model's input of 3 x "
-                + size
-                + " x "
-                + size
-                + "; make it with this model's preprocessor.");
-      }
       System.arraycopy(tensors.get(i), 0, pixels, i * length, length);
     }
     try (NDManager scope = manager.newSubManager()) {
@@ -162,16 +212,17 @@ public final class Clip implements AutoCloseable {
   }
 
   /**
-   * Embeds one text.
+   * Embeds one text, as a query.
    *
    * @throws TextTooLongException if it does not fit the model's context
+   * @throws EncoderBusyException if it is not begun in time
    */
   public Embedding encodeText(String text) {
-    return encodeTexts(List.of(text)).getFirst();
+    return encoder.encode(textTower, fittingTokens(text));
   }
 
   /**
-   * Embeds texts.
+   * Embeds texts, as bulk work.
    *
    * @return embeddings in the order given
    * @throws TextTooLongException if one does not fit the model's context
@@ -182,8 +233,8 @@ public final class Clip implements AutoCloseable {
 
   /**
    * Embeds texts given as token ids, for callers that would rather cut a long text with {@link
-   * ClipTokenizer#truncated} than refuse it. Texts of like length are run together, at the length
-   * of the longest of them.
+   * ClipTokenizer#truncated} than refuse it, as bulk work. Texts of like length are run together,
+   * at the length of the longest of them.
    *
    * @param texts token ids of each text, start and end included, within the model's context
    * @return embeddings in the order given
@@ -194,23 +245,33 @@ public final class Clip implements AutoCloseable {
             .boxed()
             .sorted(Comparator.comparingInt(i -> texts.get(i).length))
             .toList();
+    List<Embedding> encoded =
+        encoder.encodeAll(textTower, byLength.stream().map(texts::get).toList());
     Embedding[] embeddings = new Embedding[texts.size()];
-    for (int from = 0; from < byLength.size(); from += MAX_BATCH) {
-      List<Integer> batch = byLength.subList(from, Math.min(from + MAX_BATCH, byLength.size()));
-      List<Embedding> encoded = encodeTokenBatch(batch.stream().map(texts::get).toList());
-      for (int i = 0; i < batch.size(); i++) {
-        embeddings[batch.get(i)] = encoded.get(i);
-      }
+    for (int i = 0; i < embeddings.length; i++) {
+      embeddings[byLength.get(i)] = encoded.get(i);
     }
     return Arrays.asList(embeddings);
   }
 
   private int[] fittingTokens(String text) {
-    int[] tokens = tokenizer.tokens(text);
+    int[] tokens = tokens(text);
     if (tokens.length > tokenizer.contextLength()) {
       throw new TextTooLongException(tokens.length, tokenizer.contextLength());
     }
     return tokens;
+  }
+
+  private int[] tokens(String text) {
+    tokenizerUse.readLock().lock();
+    try {
+      if (closed) {
+        throw EncoderQueue.closedException();
+      }
+      return tokenizer.tokens(text);
+    } finally {
+      tokenizerUse.readLock().unlock();
+    }
   }
 
   private List<Embedding> encodeTokenBatch(List<int[]> texts) {
@@ -228,10 +289,20 @@ public final class Clip implements AutoCloseable {
         .toList();
   }
 
-  /** Releases the weights and the tokenizer. */
+  /**
+   * Refuses new work, fails what waits with {@link IllegalStateException}, waits for the batches in
+   * hand, and releases the weights and the tokenizer. May be called again.
+   */
   @Override
   public void close() {
-    manager.close();
-    tokenizer.close();
+    encoder.close();
+    tokenizerUse.writeLock().lock();
+    try {
+      closed = true;
+      manager.close();
+      tokenizer.close();
+    } finally {
+      tokenizerUse.writeLock().unlock();
+    }
   }
 }

@@ -13,12 +13,16 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -75,11 +79,14 @@ class ClipTest {
     try (Clip clip = Clip.load(TinyModel.in(folder));
         ExecutorService threads = Executors.newFixedThreadPool(8)) {
       Embedding image = clip.encodeImage(noise(1));
+      float[] tensor = clip.preprocessor().toTensor(noise(1));
       Embedding text = clip.encodeText(LONGER);
       List<Callable<Double>> tasks = new ArrayList<>();
       for (int i = 0; i < 200; i++) {
         tasks.add(() -> clip.encodeImage(noise(1)).cosine(image));
         tasks.add(() -> clip.encodeText(LONGER).cosine(text));
+        tasks.add(() -> clip.submit(tensor).get().cosine(image));
+        tasks.add(() -> clip.encodeTexts(List.of("a", LONGER)).getLast().cosine(text));
       }
       for (Future<Double> cosine : threads.invokeAll(tasks)) {
         assertThat(cosine.get()).isCloseTo(1, within(1e-6));
@@ -88,20 +95,102 @@ class ClipTest {
   }
 
   @Test
-  void encodingLeavesNothingBehindInTheModelsManager() throws IOException {
+  void thousandsOfEmbeddingsLeaveNothingBehindInTheModelsManager() throws Exception {
     try (Clip clip = Clip.load(TinyModel.in(folder))) {
       var manager = clip.model().logitScale().getArray().getManager();
       encodeOften(clip, 1);
       int before = manager.getManagedArrays().size();
-      encodeOften(clip, 20);
+      encodeOften(clip, 500);
       assertThat(manager.getManagedArrays()).hasSize(before);
     }
   }
 
-  private static void encodeOften(Clip clip, int times) {
+  private static void encodeOften(Clip clip, int times) throws Exception {
+    float[] tensor = clip.preprocessor().toTensor(noise(1));
     for (int i = 0; i < times; i++) {
-      clip.encodeImage(noise(i));
+      Future<Embedding> handedIn = clip.submit(tensor);
       clip.encodeTexts(List.of("a", LONGER));
+      clip.encodeText("a");
+      handedIn.get();
+    }
+  }
+
+  @Test
+  void aQueryIsAnsweredBeforeALongBulkRunIsDone() throws Exception {
+    try (Clip clip = Clip.load(TinyModel.in(folder))) {
+      float[] tensor = clip.preprocessor().toTensor(noise(1));
+      FutureTask<List<Embedding>> bulk =
+          new FutureTask<>(() -> clip.encodeTensors(Collections.nCopies(200_000, tensor)));
+      Thread thread = Thread.ofPlatform().start(bulk);
+      clip.submit(tensor).get(); // A bulk thread answered, so they are at it.
+
+      assertThat(clip.encodeText("a").dimension()).isEqualTo(32);
+
+      assertThat(bulk.isDone()).isFalse();
+      thread.interrupt();
+      assertThatThrownBy(bulk::get).hasCauseInstanceOf(CancellationException.class);
+    }
+  }
+
+  @Test
+  void anImageOfNotANumberFailsAlone() throws Exception {
+    try (Clip clip = Clip.load(TinyModel.in(folder))) {
+      float[] good = clip.preprocessor().toTensor(noise(1));
+      float[] bad = good.clone();
+      bad[7] = Float.NaN;
+      List<Future<Embedding>> results = new ArrayList<>();
+      for (int i = 0; i < 100; i++) {
+        results.add(clip.submit(i % 10 == 3 ? bad : good));
+      }
+      for (int i = 0; i < 100; i++) {
+        if (i % 10 == 3) {
+          assertThatThrownBy(results.get(i)::get).hasMessageContaining("length NaN");
+        } else {
+          assertThat(results.get(i).get().dimension()).isEqualTo(32);
+        }
+      }
+    }
+  }
+
+  @Test
+  void aTensorOfAnotherSizeIsRefusedBeforeItIsHandedIn() throws IOException {
+    try (Clip clip = Clip.load(TinyModel.in(folder))) {
+      assertThatThrownBy(() -> clip.submit(new float[3 * 32 * 32]))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("3072 values")
+          .hasMessageContaining("3 x 64 x 64");
+    }
+  }
+
+  @Test
+  void closingUnderLoadFailsEveryCallerAndTheProcessLives() throws Exception {
+    for (int round = 0; round < 5; round++) {
+      Clip clip = Clip.load(TinyModel.in(folder));
+      float[] tensor = clip.preprocessor().toTensor(noise(1));
+      CountDownLatch busy = new CountDownLatch(40);
+      try (ExecutorService callers = Executors.newFixedThreadPool(8)) {
+        List<Future<?>> ends = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+          ends.add(callers.submit(() -> untilItFails(busy, () -> clip.encodeText(LONGER))));
+          ends.add(callers.submit(() -> untilItFails(busy, () -> clip.submit(tensor).get())));
+        }
+        busy.await();
+        clip.close();
+        clip.close();
+        for (Future<?> end : ends) {
+          assertThatThrownBy(end::get)
+              .hasRootCauseInstanceOf(IllegalStateException.class)
+              .hasRootCauseMessage(
+                  "The model is closed, so it embeds nothing more; close it after its last use.");
+        }
+      }
+    }
+  }
+
+  private static Void untilItFails(CountDownLatch busy, Callable<Embedding> call) throws Exception {
+    while (true) {
+      call.call();
+      busy.countDown();
     }
   }
 

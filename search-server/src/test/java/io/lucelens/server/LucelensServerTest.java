@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.lucelens.clip.Embedding;
+import io.lucelens.clip.EncoderBusyException;
 import io.lucelens.clip.ModelManifest;
 import io.lucelens.clip.image.DecodedImage;
 import io.lucelens.clip.text.PromptTemplates;
 import io.lucelens.clip.zeroshot.OpenSetClassifier;
+import io.lucelens.server.api.Problem;
 import io.lucelens.server.search.ColourEncoder;
 import io.lucelens.server.search.PhotoFolder;
 import io.lucelens.server.search.QueryEncoder;
@@ -20,6 +22,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -97,6 +100,41 @@ class LucelensServerTest {
       assertThat(response.statusCode()).isEqualTo(500);
       assertThat(problem.at("/code").asText()).isEqualTo("internal_error");
       assertThat(new String(response.body())).doesNotContain("NullPointer", "at io.lucelens");
+    }
+  }
+
+  @Test
+  void aModelWithTooManyQueriesBeforeThisOneIs503WithAHintWhenToComeBack(@TempDir Path temporary)
+      throws Exception {
+    PhotoFolder photos = new PhotoFolder(temporary);
+    QueryEncoder busy = new BusyEncoder();
+    try (TestServer server = new TestServer()) {
+      server.server().serve(new Library(busy, photos.index(), photos.data(), IndexingJob.none()));
+      HttpResponse<byte[]> response = server.get("/api/v1/search?q=red");
+      JsonNode problem = server.json(response);
+      assertThat(response.statusCode()).isEqualTo(503);
+      assertThat(response.headers().firstValue("Content-Type")).contains(Problem.MEDIA_TYPE);
+      assertThat(response.headers().firstValueAsLong("Retry-After").getAsLong()).isPositive();
+      assertThat(problem.at("/code").asText()).isEqualTo("busy");
+      assertThat(problem.at("/detail").asText()).contains("10000 ms", "64", "Try again");
+    }
+  }
+
+  /** Has no time for anybody. */
+  private static final class BusyEncoder implements QueryEncoder {
+    @Override
+    public ModelManifest manifest() {
+      return new ColourEncoder().manifest();
+    }
+
+    @Override
+    public Embedding encodeText(String text) {
+      throw new EncoderBusyException(64, Duration.ofSeconds(10));
+    }
+
+    @Override
+    public Embedding encodeImage(DecodedImage image) {
+      throw new EncoderBusyException(64, Duration.ofSeconds(10));
     }
   }
 

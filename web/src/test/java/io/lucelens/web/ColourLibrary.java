@@ -15,6 +15,8 @@ import io.lucelens.server.ServerConfig;
 import io.lucelens.server.search.ColourEncoder;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 
 /**
  * A whole Lucelens with the real index and the real indexing, but with colours in place of a model:
@@ -48,7 +50,7 @@ final class ColourLibrary implements AutoCloseable {
   /** The run that indexes folders. */
   IndexingJob.Run indexing(Path... folders) {
     IndexingPipeline pipeline =
-        new IndexingPipeline(new Batches(encoder), index, data, IndexingOptions.DEFAULT);
+        new IndexingPipeline(new Tensors(encoder), index, data, IndexingOptions.DEFAULT);
     return progress -> pipeline.run(List.of(folders), progress);
   }
 
@@ -82,15 +84,15 @@ final class ColourLibrary implements AutoCloseable {
   }
 
   /** The tensor is the embedding already. */
-  private record Batches(ColourEncoder encoder) implements ImageEncoder {
+  private record Tensors(ColourEncoder encoder) implements ImageEncoder {
     @Override
     public float[] preprocess(DecodedImage image) {
       return encoder.encodeImage(image).toArray();
     }
 
     @Override
-    public List<Embedding> encode(List<float[]> tensors) {
-      return tensors.stream().map(Embedding::normalized).toList();
+    public Future<Embedding> encode(float[] tensor) {
+      return CompletableFuture.completedFuture(Embedding.normalized(tensor));
     }
   }
 }

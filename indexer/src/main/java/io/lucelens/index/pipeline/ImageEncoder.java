@@ -3,7 +3,7 @@ package io.lucelens.index.pipeline;
 import io.lucelens.clip.Clip;
 import io.lucelens.clip.Embedding;
 import io.lucelens.clip.image.DecodedImage;
-import java.util.List;
+import java.util.concurrent.Future;
 
 /**
  * What the pipeline asks of a model; called from many threads at a time. It is apart from {@link
@@ -14,11 +14,11 @@ public interface ImageEncoder {
   float[] preprocess(DecodedImage image);
 
   /**
-   * Embeds outputs of {@link #preprocess} as one batch.
+   * Hands in an output of {@link #preprocess}; waits while the model has its hands full.
    *
-   * @return embeddings in the order given
+   * @return the embedding, or why this one image has none
    */
-  List<Embedding> encode(List<float[]> tensors);
+  Future<Embedding> encode(float[] tensor);
 
   /** A model's image tower. The caller still owns the model and closes it after the last run. */
   static ImageEncoder of(Clip clip) {
@@ -29,8 +29,8 @@ public interface ImageEncoder {
       }
 
       @Override
-      public List<Embedding> encode(List<float[]> tensors) {
-        return clip.encodeTensors(tensors);
+      public Future<Embedding> encode(float[] tensor) {
+        return clip.submit(tensor);
       }
     };
   }

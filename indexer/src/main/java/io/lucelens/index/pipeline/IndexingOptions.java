@@ -7,27 +7,24 @@ import java.time.Duration;
  *
  * @param removeMissing whether the photos of a folder that is not there, or has no photos any more,
  *     leave the index; by default they are kept, since a disk may just not be mounted
- * @param workers how many threads read and how many embed; the encoder is called from so many
- *     threads, each of which should use one core
- * @param batchSize how many images are embedded at a time at most
+ * @param readers how many threads read files and prepare them for the model
  * @param commitEvery changes are committed at the latest after so many
  * @param commitInterval and at the latest after so long; sooner at first, so that the photos of a
  *     first run can soon be found
  */
 public record IndexingOptions(
-    boolean removeMissing, int workers, int batchSize, int commitEvery, Duration commitInterval) {
+    boolean removeMissing, int readers, int commitEvery, Duration commitInterval) {
 
   /**
-   * A worker a core; batches of 16, beyond which an image gets hardly cheaper (74.8 ms at 8, 67.9
-   * ms at 32 for ViT-B/32) while memory grows; commits after 1,000 changes or 30 seconds.
+   * A reader a core, since the model's own threads leave the cores to them whenever they have
+   * nothing to do; commits after 1,000 changes or 30 seconds.
    */
   public static final IndexingOptions DEFAULT =
       new IndexingOptions(
-          false, Runtime.getRuntime().availableProcessors(), 16, 1_000, Duration.ofSeconds(30));
+          false, Runtime.getRuntime().availableProcessors(), 1_000, Duration.ofSeconds(30));
 
   public IndexingOptions {
-    atLeastOne("workers", workers);
-    atLeastOne("batchSize", batchSize);
+    atLeastOne("readers", readers);
     atLeastOne("commitEvery", commitEvery);
   }
 
@@ -39,6 +36,6 @@ public record IndexingOptions(
 
   /** The same with another {@link #removeMissing()}. */
   public IndexingOptions withRemoveMissing(boolean remove) {
-    return new IndexingOptions(remove, workers, batchSize, commitEvery, commitInterval);
+    return new IndexingOptions(remove, readers, commitEvery, commitInterval);
   }
 }

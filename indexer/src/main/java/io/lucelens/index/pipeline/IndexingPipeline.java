@@ -59,9 +59,8 @@ public final class IndexingPipeline {
    * Indexes what is new or changed under the folders, moves what moved, removes what is gone. One
    * run at a time.
    *
-   * <p>Interrupting the thread ends the run after the batches in hand: what they changed is
-   * committed, nothing is removed, the report tells what was done, and the thread's interrupt
-   * status is set again.
+   * <p>Interrupting the thread ends the run: what is embedded by then is committed, nothing is
+   * removed, the report tells what was done, and the thread's interrupt status is set again.
    *
    * @throws java.nio.file.NoSuchFileException if a folder does not exist and none of its photos are
    *     in the index

@@ -41,7 +41,7 @@ final class IndexingRun {
     catalogue = new Catalogue(index, tally, checkpoints);
   }
 
-  /** Ends the run after the batches in hand. */
+  /** Ends the run; what is embedded by then is kept. */
   void stop() {
     stopped = true;
   }
@@ -73,7 +73,7 @@ final class IndexingRun {
       throws InterruptedException {
     PhotoReading reading =
         new PhotoReading(encoder, index, thumbnails, survey.gone(), ledger, catalogue);
-    Stages stages = new Stages(reading, new BatchEncoding(encoder, reading), options, this::goesOn);
+    Stages stages = new Stages(reading, options.readers(), this::goesOn);
     stages.start();
     try {
       crawler.walk(roots.present(), new Feeder(stages, survey));

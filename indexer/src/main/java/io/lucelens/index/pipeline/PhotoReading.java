@@ -10,9 +10,11 @@ import io.lucelens.index.metadata.PhotoMetadata;
 import io.lucelens.index.metadata.PhotoMetadataReader;
 import io.lucelens.index.store.ImageIndex;
 import io.lucelens.index.store.IndexedImage;
+import io.lucelens.index.store.UnusableIndexException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
 
 /**
  * Decides what has become of a file, and reads it if it has to be embedded. Thread-safe.
@@ -45,7 +47,7 @@ final class PhotoReading {
     this.catalogue = catalogue;
   }
 
-  /** Deals with a file; returns it if it remains to be embedded. */
+  /** Deals with a file; returns it if the model has it now. */
   Optional<PendingPhoto> read(FoundFile file) {
     Optional<IndexedImage> known = index.findByPath(file.path());
     if (known.isPresent() && isUnchanged(file, known.get())) {
@@ -126,7 +128,8 @@ final class PhotoReading {
     DecodedImage image = reader.read(bytes);
     PhotoMetadata metadata = PhotoMetadataReader.read(bytes);
     float[] tensor = process(image, candidate.contentHash());
-    return new PendingPhoto(candidate, image.width(), image.height(), metadata, tensor);
+    return new PendingPhoto(
+        candidate, image.width(), image.height(), metadata, encoder.encode(tensor));
   }
 
   private float[] process(DecodedImage image, String contentHash) throws IOException {
@@ -159,8 +162,28 @@ final class PhotoReading {
     }
   }
 
+  /**
+   * Waits for a photo's embedding and puts it in the index. A photo that cannot be embedded is a
+   * line in the report, and so is one for which there is no memory; any other error is not its own.
+   *
+   * @throws UnusableIndexException if the index cannot take it
+   */
+  void store(PendingPhoto photo) throws InterruptedException {
+    EmbeddedContent content;
+    try {
+      content = photo.content();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof Error error && !(error instanceof OutOfMemoryError)) {
+        throw error;
+      }
+      failed(photo.candidate(), "cannot be embedded: " + FailureText.of(e.getCause()));
+      return;
+    }
+    embedded(photo.candidate(), content);
+  }
+
   /** A claimed content is embedded: its copies that waited are too. */
-  void embedded(Candidate candidate, EmbeddedContent content) {
+  private void embedded(Candidate candidate, EmbeddedContent content) {
     catalogue.embedded(candidate, content);
     for (Candidate copy : ledger.resolve(candidate.contentHash(), content)) {
       catalogue.embedded(copy, content);
@@ -168,7 +191,7 @@ final class PhotoReading {
   }
 
   /** A claimed content cannot be embedded: its copies that waited cannot either. */
-  void failed(Candidate candidate, String reason) {
+  private void failed(Candidate candidate, String reason) {
     catalogue.failed(candidate.file(), reason);
     for (Candidate copy : ledger.abandon(candidate.contentHash())) {
       catalogue.failed(copy.file(), reason);

@@ -8,10 +8,11 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 
 /**
- * Files → reading threads → photos → encoding threads. The queues between are bounded: whoever is
- * faster waits, and memory does not grow with the library.
+ * Files → reading threads → the model → the storing thread. The queues between are bounded, the
+ * model's included: whoever is faster waits, and memory does not grow with the library.
  *
  * <p>The threads live until they meet the end mark of their queue, an empty item. When they are to
  * stop, or one of them breaks down, they go on taking and throw away what they take, so that nobody
@@ -21,36 +22,33 @@ final class Stages {
   /** Enough that readers seldom wait for the crawler. */
   private static final int FILES_AHEAD = 256;
 
-  private final PhotoReading reading;
-  private final BatchEncoding encoding;
-  private final int workers;
-  private final int batchSize;
-  private final BlockingQueue<Optional<FoundFile>> files = new ArrayBlockingQueue<>(FILES_AHEAD);
-  private final BlockingQueue<Optional<PendingPhoto>> photos;
-  private final List<Thread> readers = new ArrayList<>();
-  private final List<Thread> encoders = new ArrayList<>();
-  private final AtomicReference<Throwable> breakdown = new AtomicReference<>();
-  private final BooleanSupplier goesOn;
+  /**
+   * More than any model has in hand, so that its queue is what readers wait for. Its queue holds
+   * the images; a photo here is its metadata and, when it is embedded, a vector: a few kilobytes.
+   */
+  private static final int PHOTOS_AHEAD = 1_024;
 
-  Stages(
-      PhotoReading reading,
-      BatchEncoding encoding,
-      IndexingOptions options,
-      BooleanSupplier goesOn) {
-    this.goesOn = goesOn;
+  private final PhotoReading reading;
+  private final int readerCount;
+  private final BooleanSupplier goesOn;
+  private final BlockingQueue<Optional<FoundFile>> files = new ArrayBlockingQueue<>(FILES_AHEAD);
+  private final BlockingQueue<Optional<PendingPhoto>> photos =
+      new ArrayBlockingQueue<>(PHOTOS_AHEAD);
+  private final List<Thread> readers = new ArrayList<>();
+  private Thread storer;
+  private final AtomicReference<Throwable> breakdown = new AtomicReference<>();
+
+  Stages(PhotoReading reading, int readers, BooleanSupplier goesOn) {
     this.reading = reading;
-    this.encoding = encoding;
-    this.workers = options.workers();
-    this.batchSize = options.batchSize();
-    // A batch for every encoder; at 224 pixels a photo takes 600 kB here.
-    this.photos = new ArrayBlockingQueue<>(batchSize * workers);
+    this.readerCount = readers;
+    this.goesOn = goesOn;
   }
 
   void start() {
-    for (int i = 1; i <= workers; i++) {
-      readers.add(start("reader-" + i, () -> takeAll(files, this::read)));
-      encoders.add(start("encoder-" + i, () -> takeAll(photos, this::encode)));
+    for (int i = 1; i <= readerCount; i++) {
+      readers.add(start("reader-" + i, () -> takeAll(files, file -> goesOn(), this::read)));
     }
+    storer = start("storer", () -> takeAll(photos, this::isKept, reading::store));
   }
 
   private static Thread start(String name, Runnable work) {
@@ -67,10 +65,15 @@ final class Stages {
     return goesOn.getAsBoolean() && breakdown.get() == null;
   }
 
+  /** A run that is to stop does not wait for the model, but keeps what is embedded already. */
+  private boolean isKept(PendingPhoto photo) {
+    return breakdown.get() == null && (goesOn() || photo.isDone());
+  }
+
   /** Lets the threads finish, and waits for them. */
   void finish() throws InterruptedException {
     finish(files, readers);
-    finish(photos, encoders);
+    finish(photos, List.of(storer));
   }
 
   private static <T> void finish(BlockingQueue<Optional<T>> queue, List<Thread> takers)
@@ -92,17 +95,19 @@ final class Stages {
     void take(T item) throws InterruptedException;
   }
 
-  private <T> void takeAll(BlockingQueue<Optional<T>> queue, Taker<T> taker) {
+  private <T> void takeAll(
+      BlockingQueue<Optional<T>> queue, Predicate<T> isWanted, Taker<T> taker) {
     boolean more = true;
     while (more) {
       try {
         Optional<T> item = queue.take();
         more = item.isPresent();
-        if (more && goesOn()) {
+        if (more && isWanted.test(item.get())) {
           taker.take(item.get());
         }
       } catch (InterruptedException | RuntimeException | Error e) {
-        // One bad file never gets here: this is an index that cannot be written, or our mistake.
+        // One bad file never gets here: this is an index that cannot be written, a model that was
+        // closed, or our mistake.
         breakdown.compareAndSet(null, e);
       }
     }
@@ -113,23 +118,5 @@ final class Stages {
     if (photo.isPresent()) {
       photos.put(photo);
     }
-  }
-
-  /** Embeds a photo with those that are there already: waiting for a full batch gains nothing. */
-  private void encode(PendingPhoto first) throws InterruptedException {
-    List<PendingPhoto> batch = new ArrayList<>(List.of(first));
-    while (batch.size() < batchSize) {
-      Optional<PendingPhoto> next = photos.poll();
-      if (next == null) {
-        break;
-      }
-      if (next.isEmpty()) {
-        // The end mark goes back: it comes after every photo, so there is room.
-        photos.put(next);
-        break;
-      }
-      batch.add(next.get());
-    }
-    encoding.encode(batch);
   }
 }

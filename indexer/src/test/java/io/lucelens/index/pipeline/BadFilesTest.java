@@ -21,6 +21,8 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 import java.util.zip.CRC32;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -208,7 +210,7 @@ class BadFilesTest {
   }
 
   @Test
-  void aPhotoThatTheModelStumblesOnFailsAloneAndNotWithItsBatch() throws IOException {
+  void aPhotoThatTheModelStumblesOnFailsAlone() throws IOException {
     open(
         new GridEncoder() {
           @Override
@@ -235,8 +237,8 @@ class BadFilesTest {
     open(
         new GridEncoder() {
           @Override
-          public List<Embedding> encode(List<float[]> tensors) {
-            return tensors.stream().map(t -> Embedding.normalized(new float[] {1, 2})).toList();
+          public Future<Embedding> encode(float[] tensor) {
+            return CompletableFuture.completedFuture(Embedding.normalized(new float[] {1, 2}));
           }
         });
 
@@ -244,6 +246,21 @@ class BadFilesTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("dimensions");
     assertThat(library.index().size()).isZero();
+  }
+
+  @Test
+  void aModelThatTakesNothingMoreEndsTheRunInsteadOfBlamingEachPhoto() throws IOException {
+    open(
+        new GridEncoder() {
+          @Override
+          public Future<Embedding> encode(float[] tensor) {
+            throw new IllegalStateException("The model is closed.");
+          }
+        });
+
+    assertThatThrownBy(() -> library.update())
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("closed");
   }
 
   @Test

@@ -2,7 +2,8 @@ package io.lucelens.index.pipeline;
 
 import io.lucelens.clip.Embedding;
 import io.lucelens.clip.image.DecodedImage;
-import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A model of its own kind: the mean colours of a 4 × 4 grid. Deterministic; counts its work. */
@@ -30,9 +31,17 @@ class GridEncoder implements ImageEncoder {
   }
 
   @Override
-  public List<Embedding> encode(List<float[]> tensors) {
-    encoded.addAndGet(tensors.size());
-    return tensors.stream().map(Embedding::normalized).toList();
+  public Future<Embedding> encode(float[] tensor) {
+    try {
+      return CompletableFuture.completedFuture(embed(tensor));
+    } catch (RuntimeException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+  }
+
+  private Embedding embed(float[] tensor) {
+    encoded.incrementAndGet();
+    return Embedding.normalized(tensor);
   }
 
   /** How many images were preprocessed. */

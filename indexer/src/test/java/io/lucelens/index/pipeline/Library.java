@@ -23,7 +23,7 @@ import java.util.stream.Stream;
 /** A folder of photos with an index of it, both real. */
 final class Library implements AutoCloseable {
   static final IndexingOptions OPTIONS =
-      new IndexingOptions(false, 2, 4, 1_000, Duration.ofSeconds(30));
+      new IndexingOptions(false, 2, 1_000, Duration.ofSeconds(30));
 
   private final Path photos;
   private final DataFolder data;

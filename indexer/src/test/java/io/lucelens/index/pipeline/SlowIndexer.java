@@ -3,7 +3,7 @@ package io.lucelens.index.pipeline;
 import io.lucelens.clip.Embedding;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 /** A process that indexes a folder, slowly, commits often, and then waits to be killed. */
@@ -14,7 +14,7 @@ final class SlowIndexer {
   private SlowIndexer() {}
 
   public static void main(String[] args) throws Exception {
-    IndexingOptions options = new IndexingOptions(false, 2, 4, 10, Duration.ofSeconds(1));
+    IndexingOptions options = new IndexingOptions(false, 2, 10, Duration.ofSeconds(1));
     try (Library library = new Library(Path.of(args[0]), Path.of(args[1]), new SlowEncoder())) {
       library.update(options);
       TimeUnit.HOURS.sleep(1);
@@ -23,15 +23,15 @@ final class SlowIndexer {
 
   private static final class SlowEncoder extends GridEncoder {
     @Override
-    public List<Embedding> encode(List<float[]> tensors) {
+    public Future<Embedding> encode(float[] tensor) {
       System.out.print(STARTED);
       System.out.flush();
       try {
-        TimeUnit.MILLISECONDS.sleep(50);
+        TimeUnit.MILLISECONDS.sleep(15);
       } catch (InterruptedException e) {
         throw new IllegalStateException(e);
       }
-      return super.encode(tensors);
+      return super.encode(tensor);
     }
   }
 }

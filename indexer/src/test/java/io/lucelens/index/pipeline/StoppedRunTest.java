@@ -11,9 +11,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -24,26 +29,33 @@ import org.junit.jupiter.api.io.TempDir;
 class StoppedRunTest {
   @TempDir private Path temp;
 
-  /** An encoder that waits at its first batch until it is let go. */
+  /** An encoder that embeds a few photos and keeps the others waiting until it is let go. */
   private static final class Gate extends GridEncoder {
+    private final Semaphore free;
     private final CountDownLatch reached = new CountDownLatch(1);
     private final CountDownLatch open = new CountDownLatch(1);
 
+    Gate(int free) {
+      this.free = new Semaphore(free);
+    }
+
     @Override
-    public List<Embedding> encode(List<float[]> tensors) {
-      reached.countDown();
-      try {
-        open.await();
-      } catch (InterruptedException e) {
-        throw new IllegalStateException(e);
+    public Future<Embedding> encode(float[] tensor) {
+      if (!free.tryAcquire()) {
+        reached.countDown();
+        try {
+          open.await();
+        } catch (InterruptedException e) {
+          throw new IllegalStateException(e);
+        }
       }
-      return super.encode(tensors);
+      return super.encode(tensor);
     }
   }
 
   @Test
   void anInterruptedRunKeepsWhatItDidAndTheNextOneCompletesIt() throws Exception {
-    Gate gate = new Gate();
+    Gate gate = new Gate(10);
     try (Library library = new Library(temp.resolve("photos"), temp.resolve("home"), gate)) {
       for (int i = 0; i < 100; i++) {
         library.add(i + ".jpg", i);
@@ -59,7 +71,7 @@ class StoppedRunTest {
       Thread thread = Thread.ofPlatform().start(run);
       gate.reached.await();
       thread.interrupt();
-      // The interrupt is taken note of while the encoders are still at the gate.
+      // The interrupt is taken note of while the readers are still at the gate.
       while (thread.isInterrupted()) {
         Thread.onSpinWait();
       }
@@ -68,7 +80,8 @@ class StoppedRunTest {
       IndexingReport report = run.get();
 
       assertThat(interruptedAfterwards[0]).isTrue();
-      assertThat(report.added()).isPositive().isLessThan(100);
+      // Ten went through, and the two that were at the gate.
+      assertThat(report.added()).isBetween(10, 12);
       assertThat(library.index().size()).isEqualTo(report.added());
       assertThat(library.update().added()).isEqualTo(100 - report.added());
       assertThat(gate.encoded()).isEqualTo(100);
@@ -77,7 +90,7 @@ class StoppedRunTest {
 
   @Test
   void anInterruptedRunRemovesNothing() throws Exception {
-    Gate gate = new Gate();
+    Gate gate = new Gate(0);
     try (Library library = new Library(temp.resolve("photos"), temp.resolve("home"), gate)) {
       gate.open.countDown();
       library.add("old.jpg", 1);
@@ -99,7 +112,7 @@ class StoppedRunTest {
 
   @Test
   void onlyOneRunGoesOnAtATime() throws Exception {
-    Gate gate = new Gate();
+    Gate gate = new Gate(0);
     try (Library library = new Library(temp.resolve("photos"), temp.resolve("home"), gate)) {
       library.add("a.jpg", 1);
       IndexingPipeline pipeline = library.pipeline(Library.OPTIONS);
@@ -116,9 +129,53 @@ class StoppedRunTest {
     }
   }
 
+  /** An encoder that takes everything and embeds only its first ten. */
+  private static final class Slow extends GridEncoder {
+    private final CountDownLatch manyTaken = new CountDownLatch(40);
+    private final List<CompletableFuture<Embedding>> pending = new ArrayList<>();
+    private int taken;
+
+    @Override
+    public synchronized Future<Embedding> encode(float[] tensor) {
+      manyTaken.countDown();
+      if (++taken <= 10) {
+        return super.encode(tensor);
+      }
+      pending.add(new CompletableFuture<>());
+      return pending.getLast();
+    }
+
+    synchronized void embedTwoMore() {
+      float[] white = new float[DIMENSION];
+      Arrays.fill(white, 1);
+      pending.subList(0, 2).forEach(next -> next.complete(Embedding.normalized(white)));
+    }
+  }
+
+  @Test
+  void aStoppedRunWaitsForTheNextEmbeddingAtMost() throws Exception {
+    Slow slow = new Slow();
+    try (Library library = new Library(temp.resolve("photos"), temp.resolve("home"), slow)) {
+      for (int i = 0; i < 100; i++) {
+        library.add(i + ".png", i);
+      }
+      FutureTask<IndexingReport> run = new FutureTask<>(library::update);
+      Thread thread = Thread.ofPlatform().start(run);
+      slow.manyTaken.await();
+      thread.interrupt();
+      while (thread.isInterrupted()) {
+        Thread.onSpinWait();
+      }
+      slow.embedTwoMore();
+
+      assertThat(run.get().added()).isBetween(10, 12);
+      assertThat(run.get().failures()).isEmpty();
+    }
+  }
+
   @Test
   void photosDoNotPileUpInFrontOfASlowModel() throws Exception {
-    Gate gate = new Gate();
+    Gate gate = new Gate(0);
     try (Library library = new Library(temp.resolve("photos"), temp.resolve("home"), gate)) {
       for (int i = 0; i < 120; i++) {
         library.add(i + ".png", i);
@@ -132,8 +189,8 @@ class StoppedRunTest {
         TimeUnit.MILLISECONDS.sleep(300);
       }
 
-      // 2 encoders hold a batch of 4 each, the queue another 2 × 4, and 2 readers one each.
-      assertThat(gate.preprocessed()).isLessThanOrEqualTo(18);
+      // Each of the two readers has one.
+      assertThat(gate.preprocessed()).isLessThanOrEqualTo(2);
       gate.open.countDown();
       assertThat(run.get().added()).isEqualTo(120);
     }
@@ -141,7 +198,7 @@ class StoppedRunTest {
 
   @Test
   void theIndexIsCommittedWhileARunGoesOn() throws Exception {
-    IndexingOptions often = new IndexingOptions(false, 2, 4, 10, Duration.ofSeconds(30));
+    IndexingOptions often = new IndexingOptions(false, 2, 10, Duration.ofSeconds(30));
     int[] committed = new int[1];
     GridEncoder watching =
         new GridEncoder() {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
+import io.lucelens.clip.EncoderBusyException;
 import io.lucelens.clip.TextTooLongException;
 import io.lucelens.clip.image.UnreadableImageException;
 import io.lucelens.server.search.BadQueryException;
@@ -31,7 +32,7 @@ public final class ProblemMapping {
           "internal_error",
           "The server met an error that it does not know; its log on stderr has the details.");
 
-  /** Loading a model takes a second or two. */
+  /** Loading a model takes a second or two, and so do the queries that a busy model has in hand. */
   private static final String RETRY_AFTER_SECONDS = "2";
 
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -47,6 +48,9 @@ public final class ProblemMapping {
     routes.exception(
         TextTooLongException.class,
         (e, ctx) -> answer(ctx, Problem.of(422, "text_too_long", e.getMessage(), "query")));
+    routes.exception(
+        EncoderBusyException.class,
+        (e, ctx) -> answer(ctx, Problem.of(503, "busy", e.getMessage())));
     routes.exception(
         UnreadableImageException.class,
         (e, ctx) -> answer(ctx, Problem.of(415, "undecodable_image", ofPicture(e), "image")));

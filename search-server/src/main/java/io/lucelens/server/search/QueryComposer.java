@@ -1,6 +1,7 @@
 package io.lucelens.server.search;
 
 import io.lucelens.clip.Embedding;
+import io.lucelens.clip.EncoderBusyException;
 import io.lucelens.clip.TextTooLongException;
 import io.lucelens.clip.image.UnreadableImageException;
 import io.lucelens.index.store.ImageIndex;
@@ -40,6 +41,7 @@ public final class QueryComposer {
    * @throws UnknownImageException if an id is not in the index
    * @throws TextTooLongException if the text does not fit the model's context
    * @throws UnreadableImageException if a picture cannot be decoded
+   * @throws EncoderBusyException if too many queries are before this one
    */
   public Embedding compose(SearchRequest request) throws UnreadableImageException {
     String text = cleaned(request.text());

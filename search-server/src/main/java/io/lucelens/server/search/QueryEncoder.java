@@ -2,6 +2,7 @@ package io.lucelens.server.search;
 
 import io.lucelens.clip.Clip;
 import io.lucelens.clip.Embedding;
+import io.lucelens.clip.EncoderBusyException;
 import io.lucelens.clip.ModelManifest;
 import io.lucelens.clip.TextTooLongException;
 import io.lucelens.clip.image.DecodedImage;
@@ -9,7 +10,10 @@ import io.lucelens.clip.text.PromptTemplates;
 import io.lucelens.clip.zeroshot.OpenSetClassifier;
 import java.util.List;
 
-/** What search and classification need of a model. Thread-safe. */
+/**
+ * What search and classification need of a model. Thread-safe. It is apart from {@link Clip} so
+ * that tests of the server need no native library.
+ */
 public interface QueryEncoder {
 
   /** What identifies the model's vectors. */
@@ -19,10 +23,15 @@ public interface QueryEncoder {
    * Embeds one text.
    *
    * @throws TextTooLongException if it does not fit the model's context
+   * @throws EncoderBusyException if too many queries are before it
    */
   Embedding encodeText(String text);
 
-  /** Embeds one upright image. */
+  /**
+   * Embeds one upright image.
+   *
+   * @throws EncoderBusyException if too many queries are before it
+   */
   Embedding encodeImage(DecodedImage image);
 
   /**

@@ -1,6 +1,7 @@
 package io.lucelens.server.search;
 
 import io.lucelens.clip.Embedding;
+import io.lucelens.clip.EncoderBusyException;
 import io.lucelens.clip.TextTooLongException;
 import io.lucelens.clip.image.UnreadableImageException;
 import io.lucelens.index.store.Hit;
@@ -28,6 +29,7 @@ public final class SearchService {
    * @throws UnknownImageException if an id is not in the index
    * @throws TextTooLongException if the text does not fit the model's context
    * @throws UnreadableImageException if a picture cannot be decoded
+   * @throws EncoderBusyException if too many queries are before this one
    */
   public SearchResult search(SearchRequest request) throws UnreadableImageException {
     return search(request, image -> false);

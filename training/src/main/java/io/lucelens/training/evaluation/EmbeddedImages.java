@@ -9,6 +9,7 @@ import io.lucelens.training.data.UnusableDataException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,10 +22,14 @@ import org.slf4j.LoggerFactory;
  */
 record EmbeddedImages(List<ImageTextPair> pairs, List<Embedding> embeddings, int skipped) {
   private static final Logger LOG = LoggerFactory.getLogger(EmbeddedImages.class);
-  private static final int BATCH = 32;
+
+  /** Images that are read and then embedded together, whatever becomes of others meanwhile. */
+  private static final int PART = 32;
 
   /**
-   * Embeds all images that can be read; the log names the others.
+   * Embeds all images that can be read; the log names the others. A part is read on each core while
+   * the model embeds others. The same data gives the same bits, since a part is a list of its own
+   * to the model.
    *
    * @throws UnusableDataException if not one can be read
    */
@@ -43,23 +48,33 @@ record EmbeddedImages(List<ImageTextPair> pairs, List<Embedding> embeddings, int
 
   /** Embeds all images that can be read, which may be none; the log names the others. */
   static EmbeddedImages ofReadable(Clip clip, List<ImageTextPair> data) {
+    List<EmbeddedImages> parts =
+        IntStream.range(0, Math.ceilDiv(data.size(), PART))
+            .parallel()
+            .mapToObj(part -> embed(clip, part(data, part)))
+            .toList();
+    return new EmbeddedImages(
+        parts.stream().flatMap(part -> part.pairs.stream()).toList(),
+        parts.stream().flatMap(part -> part.embeddings.stream()).toList(),
+        parts.stream().mapToInt(EmbeddedImages::skipped).sum());
+  }
+
+  private static List<ImageTextPair> part(List<ImageTextPair> data, int part) {
+    return data.subList(part * PART, Math.min((part + 1) * PART, data.size()));
+  }
+
+  private static EmbeddedImages embed(Clip clip, List<ImageTextPair> part) {
     ImageReader reader = new ImageReader();
     List<ImageTextPair> readable = new ArrayList<>();
-    List<Embedding> embeddings = new ArrayList<>(data.size());
-    List<float[]> batch = new ArrayList<>(BATCH);
-    for (ImageTextPair pair : data) {
+    List<float[]> tensors = new ArrayList<>();
+    for (ImageTextPair pair : part) {
       try {
-        batch.add(clip.preprocessor().toTensor(reader.read(pair.image().read())));
+        tensors.add(clip.preprocessor().toTensor(reader.read(pair.image().read())));
         readable.add(pair);
       } catch (IOException e) {
         LOG.warn("Left out: {}", new DataProblem(pair.key(), String.valueOf(e.getMessage())));
       }
-      if (batch.size() == BATCH) {
-        embeddings.addAll(clip.encodeTensors(batch));
-        batch.clear();
-      }
     }
-    embeddings.addAll(clip.encodeTensors(batch));
-    return new EmbeddedImages(readable, embeddings, data.size() - embeddings.size());
+    return new EmbeddedImages(readable, clip.encodeTensors(tensors), part.size() - readable.size());
   }
 }
