@@ -7,6 +7,7 @@ import ai.djl.pytorch.jni.JniUtils;
 import io.lucelens.clip.EncodingJob.Tower;
 import io.lucelens.clip.checkpoint.Checkpoint;
 import io.lucelens.clip.checkpoint.ModelFiles;
+import io.lucelens.clip.checkpoint.TokenizerFile;
 import io.lucelens.clip.image.ClipPreprocessor;
 import io.lucelens.clip.image.DecodedImage;
 import io.lucelens.clip.model.ClipConfig;
@@ -59,8 +60,9 @@ public final class Clip implements AutoCloseable {
     remarks = checkpoint.remarks();
     ClipConfig config = checkpoint.config();
     preprocessor = new ClipPreprocessor(checkpoint.preprocessing(config));
-    manifest = checkpoint.manifest(config);
-    tokenizer = checkpoint.tokenizer(config);
+    TokenizerFile tokenizerFile = checkpoint.tokenizerFile(config);
+    manifest = checkpoint.manifest(config, tokenizerFile);
+    tokenizer = tokenizerFile.open(config);
     manager = NDManager.newBaseManager();
     try {
       model = checkpoint.model(config, manager);

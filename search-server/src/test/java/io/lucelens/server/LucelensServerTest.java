@@ -9,6 +9,8 @@ import io.lucelens.clip.Embedding;
 import io.lucelens.clip.EncoderBusyException;
 import io.lucelens.clip.ModelManifest;
 import io.lucelens.clip.image.DecodedImage;
+import io.lucelens.clip.text.PromptTemplates;
+import io.lucelens.clip.zeroshot.OpenSetClassifier;
 import io.lucelens.server.api.Problem;
 import io.lucelens.server.search.ColourEncoder;
 import io.lucelens.server.search.PhotoFolder;
@@ -21,6 +23,7 @@ import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
@@ -125,6 +128,11 @@ class LucelensServerTest {
     }
 
     @Override
+    public OpenSetClassifier classifier(List<String> labels, PromptTemplates templates) {
+      throw new EncoderBusyException(64, Duration.ofSeconds(10));
+    }
+
+    @Override
     public Embedding encodeText(String text) {
       throw new EncoderBusyException(64, Duration.ofSeconds(10));
     }
@@ -163,6 +171,11 @@ class LucelensServerTest {
         throw new IllegalStateException("The request was cut off", e);
       }
       return encoder.encodeText(text);
+    }
+
+    @Override
+    public OpenSetClassifier classifier(List<String> labels, PromptTemplates templates) {
+      return encoder.classifier(labels, templates);
     }
 
     @Override

@@ -61,7 +61,7 @@ final class PhotoReading {
     } catch (PhotoBytes.UnreadableFileException | UnreadableImageException e) {
       catalogue.failed(file, e.getMessage());
     } catch (IOException e) {
-      catalogue.failed(file, OneLine.of(e));
+      catalogue.failed(file, FailureText.of(e));
     }
     return Optional.empty();
   }
@@ -112,7 +112,7 @@ final class PhotoReading {
       candidate.known().ifPresent(catalogue::remove);
       failed(candidate, e.getMessage());
     } catch (IOException e) {
-      failed(candidate, OneLine.of(e));
+      failed(candidate, FailureText.of(e));
     }
     return Optional.empty();
   }
@@ -141,7 +141,7 @@ final class PhotoReading {
       }
       tensor = encoder.preprocess(image);
     } catch (RuntimeException | OutOfMemoryError | StackOverflowError e) {
-      throw new IOException("the picture cannot be processed: " + OneLine.of(e), e);
+      throw new IOException("the picture cannot be processed: " + FailureText.of(e), e);
     }
     thumbnail.ifPresent(jpeg -> store(contentHash, jpeg));
     return tensor;
@@ -176,7 +176,7 @@ final class PhotoReading {
       if (e.getCause() instanceof Error error && !(error instanceof OutOfMemoryError)) {
         throw error;
       }
-      failed(photo.candidate(), "cannot be embedded: " + OneLine.of(e.getCause()));
+      failed(photo.candidate(), "cannot be embedded: " + FailureText.of(e.getCause()));
       return;
     }
     embedded(photo.candidate(), content);

@@ -5,7 +5,6 @@ import io.lucelens.clip.Embedding;
 import io.lucelens.clip.image.ImageReader;
 import io.lucelens.training.data.DataProblem;
 import io.lucelens.training.data.ImageTextPair;
-import io.lucelens.training.data.Pairs;
 import io.lucelens.training.data.UnusableDataException;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -28,24 +27,13 @@ record EmbeddedImages(List<ImageTextPair> pairs, List<Embedding> embeddings, int
   private static final int PART = 32;
 
   /**
-   * Embeds all images that can be read; the log names the others. A part is read on each core while
-   * the model embeds others. The same data gives the same bits, since a part is a list of its own
-   * to the model.
+   * Embeds all images that can be read; the log names the others.
    *
    * @throws UnusableDataException if not one can be read
    */
-  static EmbeddedImages of(Clip clip, Pairs data, String dataset) {
-    List<EmbeddedImages> parts =
-        IntStream.range(0, Math.ceilDiv(data.size(), PART))
-            .parallel()
-            .mapToObj(part -> embed(clip, part(data, part)))
-            .toList();
-    EmbeddedImages all =
-        new EmbeddedImages(
-            parts.stream().flatMap(part -> part.pairs.stream()).toList(),
-            parts.stream().flatMap(part -> part.embeddings.stream()).toList(),
-            parts.stream().mapToInt(EmbeddedImages::skipped).sum());
-    if (all.embeddings.isEmpty()) {
+  static EmbeddedImages of(Clip clip, List<ImageTextPair> data, String dataset) {
+    EmbeddedImages images = ofReadable(clip, data);
+    if (images.embeddings().isEmpty()) {
       throw new UnusableDataException(
           "None of the "
               + data.size()
@@ -53,11 +41,28 @@ record EmbeddedImages(List<ImageTextPair> pairs, List<Embedding> embeddings, int
               + dataset
               + " can be read, so there is nothing to measure; the log names each with its reason.");
     }
-    return all;
+    return images;
   }
 
-  private static List<ImageTextPair> part(Pairs data, int part) {
-    return data.asList().subList(part * PART, Math.min((part + 1) * PART, data.size()));
+  /**
+   * Embeds all images that can be read, which may be none; the log names the others. A part is read
+   * on each core while the model embeds others. The same data gives the same bits, since a part is
+   * a list of its own to the model.
+   */
+  static EmbeddedImages ofReadable(Clip clip, List<ImageTextPair> data) {
+    List<EmbeddedImages> parts =
+        IntStream.range(0, Math.ceilDiv(data.size(), PART))
+            .parallel()
+            .mapToObj(part -> embed(clip, part(data, part)))
+            .toList();
+    return new EmbeddedImages(
+        parts.stream().flatMap(part -> part.pairs.stream()).toList(),
+        parts.stream().flatMap(part -> part.embeddings.stream()).toList(),
+        parts.stream().mapToInt(EmbeddedImages::skipped).sum());
+  }
+
+  private static List<ImageTextPair> part(List<ImageTextPair> data, int part) {
+    return data.subList(part * PART, Math.min((part + 1) * PART, data.size()));
   }
 
   private static EmbeddedImages embed(Clip clip, List<ImageTextPair> part) {

@@ -30,7 +30,7 @@ class EmbeddedImagesTest {
     }
     try (Pairs pairs = Pairs.open(tar.writeTo(folder.resolve("many.tar")));
         Clip clip = Clip.load(TinyModel.train(folder, pairs))) {
-      EmbeddedImages images = EmbeddedImages.of(clip, pairs, "many");
+      EmbeddedImages images = EmbeddedImages.of(clip, pairs.asList(), "many");
 
       assertThat(images.skipped()).isEqualTo(9);
       assertThat(images.pairs()).hasSize(71).isSubsetOf(pairs.asList());
@@ -40,7 +40,7 @@ class EmbeddedImagesTest {
         var alone = clip.encodeImage(new ImageReader().read(pair.image().read()));
         assertThat(images.embeddings().get(i).cosine(alone)).isCloseTo(1, within(1e-6));
       }
-      assertThat(EmbeddedImages.of(clip, pairs, "again").embeddings())
+      assertThat(EmbeddedImages.of(clip, pairs.asList(), "again").embeddings())
           .isEqualTo(images.embeddings());
     }
   }
