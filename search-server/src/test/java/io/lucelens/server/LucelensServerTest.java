@@ -128,6 +128,11 @@ class LucelensServerTest {
     }
 
     @Override
+    public OpenSetClassifier classifier(List<String> labels, PromptTemplates templates) {
+      throw new EncoderBusyException(64, Duration.ofSeconds(10));
+    }
+
+    @Override
     public Embedding encodeText(String text) {
       throw new EncoderBusyException(64, Duration.ofSeconds(10));
     }

@@ -27,9 +27,7 @@ record EmbeddedImages(List<ImageTextPair> pairs, List<Embedding> embeddings, int
   private static final int PART = 32;
 
   /**
-   * Embeds all images that can be read; the log names the others. A part is read on each core while
-   * the model embeds others. The same data gives the same bits, since a part is a list of its own
-   * to the model.
+   * Embeds all images that can be read; the log names the others.
    *
    * @throws UnusableDataException if not one can be read
    */
@@ -46,7 +44,11 @@ record EmbeddedImages(List<ImageTextPair> pairs, List<Embedding> embeddings, int
     return images;
   }
 
-  /** Embeds all images that can be read, which may be none; the log names the others. */
+  /**
+   * Embeds all images that can be read, which may be none; the log names the others. A part is read
+   * on each core while the model embeds others. The same data gives the same bits, since a part is
+   * a list of its own to the model.
+   */
   static EmbeddedImages ofReadable(Clip clip, List<ImageTextPair> data) {
     List<EmbeddedImages> parts =
         IntStream.range(0, Math.ceilDiv(data.size(), PART))
