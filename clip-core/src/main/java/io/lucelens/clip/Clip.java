@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -99,6 +100,14 @@ public final class Clip implements AutoCloseable {
   /** What cosines are multiplied by to become logits: e to the learned logit scale. */
   public float logitScale() {
     return (float) Math.exp(model.logitScale().getArray().getFloat());
+  }
+
+  /**
+   * What is added to the scaled cosine of a model that was trained with a sigmoid loss (SigLIP);
+   * the sigmoid of the sum is the probability that picture and text belong together. CLIP has none.
+   */
+  public Optional<Float> logitBias() {
+    return model.logitBias().map(bias -> bias.getArray().getFloat());
   }
 
   /** Preprocesses and embeds one upright image. */

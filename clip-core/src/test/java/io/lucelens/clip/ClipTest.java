@@ -152,7 +152,7 @@ class ClipTest {
   @Test
   void aConfigOfAnotherModelNamesTheTensorAndBothShapes() throws IOException {
     editConfig(config -> config.put("projection_dim", 16));
-    assertRefused("visual_projection.weight", "(32, 64)", "(16, 64)");
+    assertRefused("text_projection.weight", "(32, 64)", "(16, 64)");
   }
 
   @Test
@@ -163,8 +163,8 @@ class ClipTest {
 
   @Test
   void anotherKindOfModelIsNamed() throws IOException {
-    editConfig(config -> config.put("model_type", "siglip"));
-    assertRefused("model_type is 'siglip'");
+    editConfig(config -> config.put("model_type", "blip"));
+    assertRefused("model_type is 'blip'", "'clip' and 'siglip'");
   }
 
   @Test

@@ -7,7 +7,9 @@ import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.lucelens.clip.Clip;
+import io.lucelens.clip.InvalidModelException;
 import io.lucelens.clip.TinyModel;
+import io.lucelens.clip.TinySiglip;
 import io.lucelens.clip.checkpoint.DType;
 import io.lucelens.clip.checkpoint.ModelFiles;
 import io.lucelens.clip.image.ImageReader;
@@ -154,6 +156,15 @@ class TrainingRunTest {
           .hasMessageContaining("NaN");
       assertThat(TrainingRun.stepsDone(run)).contains(0L);
     }
+  }
+
+  @Test
+  void aSiglipIsRefusedSinceItsLossIsAnother() throws IOException {
+    ModelFiles siglip = new ModelFiles.Folder(TinySiglip.in(folder.resolve("siglip")));
+    assertThatThrownBy(() -> TrainingStart.fromModel(siglip))
+        .isInstanceOf(InvalidModelException.class)
+        .hasMessageContaining("sigmoid")
+        .hasMessageContaining("CLIP model");
   }
 
   @Test

@@ -37,7 +37,9 @@ public final class HuggingFaceCheckpoint implements Checkpoint {
 
   @Override
   public ClipTokenizer tokenizer(ClipConfig config) {
-    return TokenizerFile.of(files, config).open(config);
+    return config.isSiglip()
+        ? SiglipTokenizer.open(files, config)
+        : TokenizerFile.of(files, config).open(config);
   }
 
   @Override
@@ -47,8 +49,10 @@ public final class HuggingFaceCheckpoint implements Checkpoint {
     Preprocessing preprocessing =
         files
             .read(ModelFiles.PREPROCESSOR)
-            .map(json -> Preprocessing.fromJson(file, json))
-            .orElseGet(() -> Preprocessing.reference(size));
+            .map(json -> Preprocessing.fromJson(file, json, rule(config)))
+            .orElseGet(
+                () ->
+                    config.isSiglip() ? Preprocessing.siglip(size) : Preprocessing.reference(size));
     if (preprocessing.size() != size) {
       throw new InvalidModelException(
           file
@@ -59,6 +63,10 @@ public final class HuggingFaceCheckpoint implements Checkpoint {
               + ". The two files belong to different models.");
     }
     return preprocessing;
+  }
+
+  private static Preprocessing.Rule rule(ClipConfig config) {
+    return config.isSiglip() ? Preprocessing.Rule.SIGLIP : Preprocessing.Rule.HUGGING_FACE;
   }
 
   @Override
@@ -74,7 +82,7 @@ public final class HuggingFaceCheckpoint implements Checkpoint {
               + " has no tensor "
               + name
               + ", which config.json asks for. The two files belong to different models, or this"
-              + " is not a CLIPModel.");
+              + " is not a whole CLIPModel or SiglipModel.");
     }
     if (!weights.shape(name).equals(shape)) {
       throw new InvalidModelException(
@@ -108,7 +116,11 @@ public final class HuggingFaceCheckpoint implements Checkpoint {
     }
     if (!files.has(ModelFiles.PREPROCESSOR)) {
       remarks.add(
-          "There is no " + ModelFiles.PREPROCESSOR + ", so OpenAI's preprocessing is used.");
+          "There is no "
+              + ModelFiles.PREPROCESSOR
+              + ", so "
+              + (config().isSiglip() ? "SigLIP's" : "OpenAI's")
+              + " preprocessing is used.");
     }
     return remarks;
   }

@@ -1,7 +1,5 @@
 package io.lucelens.clip.checkpoint;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.lucelens.clip.InvalidModelException;
 import io.lucelens.clip.model.ClipConfig;
 import io.lucelens.clip.text.ClipTokenizer;
@@ -41,17 +39,29 @@ record TokenizerFile(String name, byte[] json) {
           files.describe(ModelFiles.TOKENIZER), files.require(ModelFiles.TOKENIZER));
     }
     String merges = Stream.of(MERGES, OPENAI_MERGES).filter(files::has).findFirst().orElse("");
-    if (merges.isEmpty()) {
+    if (merges.isEmpty() || config.isSiglip()) {
       throw new InvalidModelException(
-          files.describe(ModelFiles.TOKENIZER)
-              + " is missing. Put the model's tokenizer.json there"
-              + (tokens == ClipConfig.CLIP_VOCABULARY
-                  ? "; the one of openai/clip-vit-base-patch32 fits every CLIP of "
-                      + tokens
-                      + " tokens."
-                  : "."));
+          files.describe(ModelFiles.TOKENIZER) + " is missing. " + advice(config));
     }
     return ofMerges(files.describe(merges), files.require(merges), tokens);
+  }
+
+  private static String advice(ClipConfig config) {
+    int tokens = config.text().vocabularySize();
+    String put = "Put the model's tokenizer.json there";
+    if (config.isSiglip()) {
+      return "A SentencePiece model (spiece.model) is not read. "
+          + put
+          + (tokens == SiglipConfig.ENGLISH_VOCABULARY
+              ? "; the one of Xenova/siglip-base-patch16-224 fits the SigLIPs of "
+                  + tokens
+                  + " tokens."
+              : "; transformers' AutoTokenizer.from_pretrained(…).save_pretrained(…) makes it.");
+    }
+    return put
+        + (tokens == ClipConfig.CLIP_VOCABULARY
+            ? "; the one of openai/clip-vit-base-patch32 fits every CLIP of " + tokens + " tokens."
+            : ".");
   }
 
   private static TokenizerFile ofMerges(String name, byte[] content, int tokens) {
@@ -103,7 +113,22 @@ record TokenizerFile(String name, byte[] json) {
    *     have
    */
   ClipTokenizer open(ClipConfig config) {
-    int highest = highestToken(parsed());
+    requireWithin(config);
+    return ClipTokenizer.of(name, json, config.text().contextLength());
+  }
+
+  /**
+   * Makes sure that the model knows all tokens.
+   *
+   * @throws InvalidModelException if it does not, or the file is malformed
+   */
+  void requireWithin(ClipConfig config) {
+    int highest;
+    try {
+      highest = TokenIds.highest(json);
+    } catch (IOException e) {
+      throw malformed(e);
+    }
     if (highest >= config.text().vocabularySize()) {
       throw new InvalidModelException(
           name
@@ -113,30 +138,15 @@ record TokenizerFile(String name, byte[] json) {
               + config.text().vocabularySize()
               + ". The two belong to different models.");
     }
-    return ClipTokenizer.of(name, json, config.text().contextLength());
   }
 
-  private JsonNode parsed() {
-    try {
-      return new ObjectMapper().readTree(json);
-    } catch (IOException e) {
-      throw new InvalidModelException(name + " is not valid JSON: " + e.getMessage(), e);
-    }
+  /** Says that the file is not JSON. */
+  InvalidModelException malformed(IOException e) {
+    return new InvalidModelException(name + " is not valid JSON: " + e.getMessage(), e);
   }
 
   /** SHA-256 of the content, lower-case hex. */
   String sha256() {
     return ModelFiles.sha256(json);
-  }
-
-  private static int highestToken(JsonNode tokenizer) {
-    int highest = -1;
-    for (JsonNode id : tokenizer.path("model").path("vocab")) {
-      highest = Math.max(highest, id.asInt());
-    }
-    for (JsonNode token : tokenizer.path("added_tokens")) {
-      highest = Math.max(highest, token.path("id").asInt());
-    }
-    return highest;
   }
 }
