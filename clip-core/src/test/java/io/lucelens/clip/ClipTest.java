@@ -152,7 +152,7 @@ class ClipTest {
   @Test
   void aConfigOfAnotherModelNamesTheTensorAndBothShapes() throws IOException {
     editConfig(config -> config.put("projection_dim", 16));
-    assertRefused("text_projection.weight", "(32, 64)", "(16, 64)");
+    assertRefused("visual_projection.weight", "(32, 64)", "(16, 64)");
   }
 
   @Test

@@ -57,8 +57,9 @@ public final class ClipModel extends AbstractBlock {
         config.isSiglip()
             ? Optional.of(parameters.create("logit_bias", logitShape()))
             : Optional.empty();
-    text = textTower(parameters);
+    BinaryOperator<NDArray> textTower = textTower(parameters.under("text_model."));
     vision = imageTower(parameters, weights);
+    text = config.isSiglip() ? textTower : projected(textTower, parameters);
   }
 
   /** The one number that SigLIP keeps in a vector, and CLIP in a scalar. */
@@ -66,22 +67,22 @@ public final class ClipModel extends AbstractBlock {
     return config.isSiglip() ? new long[] {1} : new long[0];
   }
 
-  private BinaryOperator<NDArray> textTower(ParameterFactory parameters) {
-    int dimension = config.embeddingDimension();
-    ParameterFactory inTower = parameters.under("text_model.");
+  private BinaryOperator<NDArray> textTower(ParameterFactory inTower) {
     return switch (config.text().reading()) {
-      case END_TOKEN -> {
-        TextTransformer tower = new TextTransformer(config.text(), inTower);
-        Parameter projection =
-            parameters.create(
-                "text_projection.weight", dimension, config.text().transformer().width());
-        yield (tokens, ends) -> Affine.project(tower.forward(tokens, ends), projection);
-      }
+      case END_TOKEN -> new TextTransformer(config.text(), inTower)::forward;
       case LAST_PLACE -> {
-        SiglipTextTransformer tower = new SiglipTextTransformer(config.text(), dimension, inTower);
+        var tower = new SiglipTextTransformer(config.text(), config.embeddingDimension(), inTower);
         yield (tokens, ends) -> tower.forward(tokens);
       }
     };
+  }
+
+  private BinaryOperator<NDArray> projected(
+      BinaryOperator<NDArray> tower, ParameterFactory parameters) {
+    int width = config.text().transformer().width();
+    Parameter projection =
+        parameters.create("text_projection.weight", config.embeddingDimension(), width);
+    return (tokens, ends) -> Affine.project(tower.apply(tokens, ends), projection);
   }
 
   private UnaryOperator<NDArray> imageTower(ParameterFactory parameters, Weights weights) {
