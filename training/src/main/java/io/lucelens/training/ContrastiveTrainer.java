@@ -10,8 +10,10 @@ import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.training.GradientCollector;
 import io.lucelens.clip.model.ClipModel;
 import io.lucelens.training.data.TrainingBatch;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Trains both towers on batches of image–text pairs. For one thread, and one trainer a process: DJL
@@ -38,13 +40,23 @@ final class ContrastiveTrainer implements AutoCloseable {
   }
 
   private final ClipModel model;
+  private final Statistics statistics;
+  private final Optional<SentenceDistillation> distillation;
   private final AdamW optimizer;
   private final NDManager manager;
 
-  ContrastiveTrainer(ClipModel model, AdamW.Options options, NDManager parent) {
+  ContrastiveTrainer(
+      ClipModel model,
+      AdamW.Options options,
+      Statistics statistics,
+      Optional<SentenceDistillation> distillation,
+      NDManager parent) {
     this.model = model;
+    this.statistics = statistics;
+    this.distillation = distillation;
     this.manager = parent.newSubManager();
-    Map<String, Parameter> parameters = model.namedParameters();
+    Map<String, Parameter> parameters = new LinkedHashMap<>(model.namedParameters());
+    distillation.ifPresent(d -> parameters.put(SentenceDistillation.MATRIX, d.matrix()));
     parameters.values().forEach(p -> p.freeze(false));
     this.optimizer = new AdamW(options, parameters, manager);
   }
@@ -52,6 +64,20 @@ final class ContrastiveTrainer implements AutoCloseable {
   /** The optimizer, for checkpoints. */
   AdamW optimizer() {
     return optimizer;
+  }
+
+  /** Everything that is trained or counted on the way, by name, for checkpoints. */
+  Map<String, NDArray> tensors() {
+    Map<String, NDArray> tensors = model.namedTensors();
+    tensors.putAll(tensorsBesideTheModel());
+    return tensors;
+  }
+
+  /** Those of {@link #tensors()} that the model does not have. */
+  Map<String, NDArray> tensorsBesideTheModel() {
+    return distillation
+        .map(d -> Map.of(SentenceDistillation.MATRIX, d.matrix().getArray()))
+        .orElse(Map.of());
   }
 
   /** Takes one step. Nothing is updated if the loss or the gradients are not finite. */
@@ -77,9 +103,13 @@ final class ContrastiveTrainer implements AutoCloseable {
     int size = model.config().vision().imageSize();
     NDArray pixels =
         scope.create(batch.pixels(), new Shape(pairs, 3, size, size), DataType.FLOAT32);
-    NDArray images = model.encodeImages(pixels);
+    NDArray images =
+        statistics == Statistics.FROZEN
+            ? model.encodeImages(pixels)
+            : model.encodeTrainingImages(pixels);
     NDArray texts = model.encodeTexts(List.of(batch.tokens()), scope);
-    return ContrastiveLoss.symmetric(images, texts, logitScale(), batch.captionGroups());
+    NDArray own = ContrastiveLoss.symmetric(images, texts, logitScale(), batch.captionGroups());
+    return distillation.map(d -> own.add(d.loss(model, batch, images, texts))).orElse(own);
   }
 
   private NDArray logitScale() {

@@ -4,9 +4,9 @@ import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.lucelens.clip.checkpoint.Checkpoint;
 import io.lucelens.clip.checkpoint.DType;
-import io.lucelens.clip.checkpoint.HuggingFaceCheckpoint;
-import io.lucelens.clip.checkpoint.HuggingFaceExport;
+import io.lucelens.clip.checkpoint.ModelExport;
 import io.lucelens.clip.checkpoint.ModelFiles;
 import io.lucelens.clip.image.Preprocessing;
 import io.lucelens.clip.model.ClipConfig;
@@ -14,6 +14,7 @@ import io.lucelens.clip.model.ClipModel;
 import io.lucelens.clip.text.ClipTokenizer;
 import io.lucelens.training.data.BatchOptions;
 import io.lucelens.training.data.Pairs;
+import io.lucelens.training.data.SentenceTable;
 import io.lucelens.training.data.TrainingBatches;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -27,7 +28,7 @@ import java.util.Optional;
  * run.json       the options and the number of pairs
  * log.jsonl      one line a step
  * checkpoints/   what a resumed run starts from
- * export/        the model as of the last checkpoint, in Hugging Face layout
+ * export/        the model as of the last checkpoint, as ModelExport writes it
  * </pre>
  *
  * <p>A run that was stopped at any moment goes on from its last checkpoint with {@link #resume} and
@@ -50,7 +51,7 @@ public final class TrainingRun {
     this.checkpoints = new Checkpoints(folder.resolve("checkpoints"));
   }
 
-  /** Where the trained model is written, in Hugging Face layout. */
+  /** Where the trained model is written, in the layout that fits its image tower. */
   public Path export() {
     return folder.resolve("export");
   }
@@ -77,6 +78,9 @@ public final class TrainingRun {
           folder + " already holds a run. Go on with it (--resume), or choose another folder.");
     }
     TrainingRun run = new TrainingRun(folder, pairs, options, exportType);
+    if (options.levers().teacher() != null) {
+      SentenceTable.open(options.levers().teacher().table()).requireAll(pairs.captions().toList());
+    }
     run.writeStart(start);
     Files.write(
         folder.resolve("run.json"),
@@ -93,10 +97,10 @@ public final class TrainingRun {
                 start.config().text().contextLength())) {
       ClipModel model =
           new ClipModel(start.config(), start.weights().open(manager, options.seed()));
-      HuggingFaceExport.writeDescription(
+      ModelExport.writeDescription(
           export(), model, tokenizer, start.tokenizerJson(), start.preprocessing());
-      try (AdamW untouched = new AdamW(optimizerOptions(), model.namedParameters(), manager)) {
-        checkpoints.write(0, model, untouched);
+      try (ContrastiveTrainer untouched = trainer(model, tokenizer, manager)) {
+        checkpoints.write(0, untouched, Optional.empty());
       }
     }
   }
@@ -149,7 +153,7 @@ public final class TrainingRun {
    * @throws IOException if a checkpoint cannot be written; the one before it is untouched
    */
   public boolean run(TrainingProgress progress) throws IOException {
-    HuggingFaceCheckpoint description = new HuggingFaceCheckpoint(new ModelFiles.Folder(export()));
+    Checkpoint description = Checkpoint.of(new ModelFiles.Folder(export()));
     ClipConfig config = description.config();
     Preprocessing preprocessing = description.preprocessing(config);
     long done = checkpoints.newest().orElse(0L);
@@ -160,17 +164,47 @@ public final class TrainingRun {
         TrainingBatches batches =
             new TrainingBatches(pairs, tokenizer::truncated, preprocessing, batchOptions(), done)) {
       ClipModel model = new ClipModel(config, checkpoints.weights(done, manager));
-      try (ContrastiveTrainer trainer =
-          new ContrastiveTrainer(model, optimizerOptions(), manager)) {
-        checkpoints.restore(done, trainer.optimizer(), manager);
-        return train(trainer, model, batches, done, log, progress);
+      try (ContrastiveTrainer trainer = trainer(model, tokenizer, manager)) {
+        checkpoints.restore(done, trainer, manager);
+        Optional<WeightAverage> average = average(model, done, manager);
+        return train(trainer, model, average, batches, done, log, progress);
       }
     }
+  }
+
+  private ContrastiveTrainer trainer(ClipModel model, ClipTokenizer tokenizer, NDManager manager)
+      throws IOException {
+    TrainingOptions.Levers levers = options.levers();
+    Optional<SentenceDistillation> distillation = Optional.empty();
+    if (levers.teacher() != null) {
+      distillation =
+          Optional.of(
+              new SentenceDistillation(
+                  levers.teacher(),
+                  model.config().embeddingDimension(),
+                  tokenizer::truncated,
+                  options.seed(),
+                  manager));
+    }
+    return new ContrastiveTrainer(
+        model, optimizerOptions(), levers.statistics(), distillation, manager);
+  }
+
+  private Optional<WeightAverage> average(ClipModel model, long done, NDManager manager)
+      throws IOException {
+    if (options.levers().averaging() == 0) {
+      return Optional.empty();
+    }
+    WeightAverage average =
+        new WeightAverage(model.namedTensors(), options.levers().averaging(), manager);
+    checkpoints.restore(done, average, manager);
+    return Optional.of(average);
   }
 
   private boolean train(
       ContrastiveTrainer trainer,
       ClipModel model,
+      Optional<WeightAverage> average,
       TrainingBatches batches,
       long firstStep,
       TrainingLog log,
@@ -186,6 +220,7 @@ public final class TrainingRun {
         throw new TrainingDivergedException(step, result.loss(), result.gradientNorm(), rate);
       }
       long done = step + 1;
+      average.ifPresent(a -> a.update(done));
       double seconds = (System.nanoTime() - began) / 1e9;
       double pairsPerSecond = (done - firstStep) * options.batchSize() / seconds;
       log.write(done, result, rate, pairsPerSecond);
@@ -193,8 +228,8 @@ public final class TrainingRun {
       // Cleared until the checkpoint is written: Java closes a file under an interrupted thread.
       boolean stop = Thread.interrupted();
       if (stop || done % options.checkpointEvery() == 0 || done == options.steps()) {
-        checkpoints.write(done, model, trainer.optimizer());
-        HuggingFaceExport.writeWeights(export(), model, exportType);
+        checkpoints.write(done, trainer, average);
+        export(model, average);
         progress.checkpointWritten(done, export());
       }
       if (stop) {
@@ -203,6 +238,17 @@ public final class TrainingRun {
       }
     }
     return true;
+  }
+
+  private void export(ClipModel model, Optional<WeightAverage> average) throws IOException {
+    if (average.isEmpty()) {
+      ModelExport.writeWeights(export(), model, exportType);
+      return;
+    }
+    try (NDManager scope = NDManager.newBaseManager()) {
+      ClipModel averaged = new ClipModel(model.config(), average.get().weights(scope));
+      ModelExport.writeWeights(export(), averaged, exportType);
+    }
   }
 
   private AdamW.Options optimizerOptions() {
@@ -216,7 +262,10 @@ public final class TrainingRun {
   }
 
   private BatchOptions batchOptions() {
-    return new BatchOptions(
-        options.batchSize(), options.seed(), options.smallestCrop(), 1, options.flip(), 1);
+    return BatchOptions.of(options.batchSize(), options.seed())
+        .withCrops(options.smallestCrop(), 1)
+        .withFlip(options.flip())
+        .withColours(options.levers().colourJitter(), options.levers().greyscale())
+        .withBalance(options.levers().balance());
   }
 }

@@ -15,8 +15,6 @@ import io.lucelens.clip.checkpoint.ModelFiles;
 import io.lucelens.clip.image.ImageReader;
 import io.lucelens.training.data.Pairs;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -42,7 +40,8 @@ class TrainingRunTest {
   void aModelTrainedFromScratchLearnsItsPairs() throws IOException {
     Path run = folder.resolve("run");
     try (Pairs pairs = Pairs.open(table)) {
-      TrainingRun.start(run, pairs, scratch(pairs), options(80, 2e-3), DType.F32).run(new Silent());
+      TrainingRun.start(run, pairs, scratch(pairs), options(80, 2e-3), DType.F32)
+          .run(new SilentProgress());
     }
     List<JsonNode> log = log(run);
     assertThat(log).hasSize(80);
@@ -63,12 +62,13 @@ class TrainingRunTest {
   void aRunThatWasKilledTakesTheSameStepsAsOneThatWasNot() throws IOException {
     try (Pairs pairs = Pairs.open(table)) {
       Path whole = folder.resolve("whole");
-      TrainingRun.start(whole, pairs, tiny(), options(10, 1e-3), DType.F32).run(new Silent());
+      TrainingRun.start(whole, pairs, tiny(), options(10, 1e-3), DType.F32)
+          .run(new SilentProgress());
       Path killed = folder.resolve("killed");
       TrainingRun first = TrainingRun.start(killed, pairs, tiny(), options(10, 1e-3), DType.F32);
-      assertThatThrownBy(() -> first.run(new KilledAfter(6))).hasMessage("killed");
+      assertThatThrownBy(() -> first.run(SilentProgress.killedAfter(6))).hasMessage("killed");
       assertThat(TrainingRun.stepsDone(killed)).contains(4L);
-      TrainingRun.resume(killed, pairs, options(10, 1e-3), DType.F32).run(new Silent());
+      TrainingRun.resume(killed, pairs, options(10, 1e-3), DType.F32).run(new SilentProgress());
       assertThat(losses(killed)).isEqualTo(losses(whole));
       assertThat(Files.mismatch(weights(killed), weights(whole))).isEqualTo(-1);
     }
@@ -78,12 +78,13 @@ class TrainingRunTest {
   void anInterruptedRunLeavesACheckpointOfItsLastStepAndGoesOnToTheSameEnd() throws IOException {
     try (Pairs pairs = Pairs.open(table)) {
       Path whole = folder.resolve("whole");
-      TrainingRun.start(whole, pairs, tiny(), options(10, 1e-3), DType.F32).run(new Silent());
+      TrainingRun.start(whole, pairs, tiny(), options(10, 1e-3), DType.F32)
+          .run(new SilentProgress());
       Path stopped = folder.resolve("stopped");
       TrainingRun first = TrainingRun.start(stopped, pairs, tiny(), options(10, 1e-3), DType.F32);
       boolean done =
           first.run(
-              new Silent() {
+              new SilentProgress() {
                 @Override
                 public void stepDone(long step, double loss, double rate, double perSecond) {
                   if (step == 3) {
@@ -95,7 +96,9 @@ class TrainingRunTest {
       assertThat(done).isFalse();
       assertThat(TrainingRun.stepsDone(stopped)).contains(3L);
       assertThat(log(stopped)).hasSize(3);
-      assertThat(TrainingRun.resume(stopped, pairs, options(10, 1e-3), DType.F32).run(new Silent()))
+      assertThat(
+              TrainingRun.resume(stopped, pairs, options(10, 1e-3), DType.F32)
+                  .run(new SilentProgress()))
           .isTrue();
       assertThat(losses(stopped)).isEqualTo(losses(whole));
       assertThat(Files.mismatch(weights(stopped), weights(whole))).isEqualTo(-1);
@@ -106,7 +109,7 @@ class TrainingRunTest {
   void aHalfWrittenCheckpointIsIgnored() throws IOException {
     try (Pairs pairs = Pairs.open(table)) {
       Path run = folder.resolve("run");
-      TrainingRun.start(run, pairs, tiny(), options(8, 1e-3), DType.F32).run(new Silent());
+      TrainingRun.start(run, pairs, tiny(), options(8, 1e-3), DType.F32).run(new SilentProgress());
       Files.createDirectories(run.resolve("checkpoints/part"));
       Files.writeString(run.resolve("checkpoints/part/model.safetensors"), "half");
       assertThat(TrainingRun.stepsDone(run)).contains(8L);
@@ -140,17 +143,23 @@ class TrainingRunTest {
 
   @Test
   void nanWeightsStopTheRunWithItsStepAndLeaveTheCheckpoint() throws IOException {
-    Path model = TinyModel.in(folder.resolve("model"));
-    byte[] bytes = Files.readAllBytes(model.resolve("model.safetensors"));
-    ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).putFloat(bytes.length - 4, Float.NaN);
-    Files.write(model.resolve("model.safetensors"), bytes);
     try (Pairs pairs = Pairs.open(table)) {
       Path run = folder.resolve("run");
-      TrainingStart start = TrainingStart.fromModel(new ModelFiles.Folder(model));
+      TrainingStart sound = tiny();
+      TrainingStart start =
+          new TrainingStart(
+              sound.config(),
+              sound.tokenizerJson(),
+              sound.preprocessing(),
+              (manager, seed) ->
+                  (name, shape) ->
+                      name.equals("logit_scale")
+                          ? manager.create(Float.NaN)
+                          : sound.weights().open(manager, seed).get(name, shape));
       assertThatThrownBy(
               () ->
                   TrainingRun.start(run, pairs, start, options(4, 1e-3), DType.F32)
-                      .run(new Silent()))
+                      .run(new SilentProgress()))
           .isInstanceOf(TrainingDivergedException.class)
           .hasMessageContaining("at step 0")
           .hasMessageContaining("NaN");
@@ -173,7 +182,7 @@ class TrainingRunTest {
       List<Integer> arrays = new ArrayList<>();
       TrainingRun.start(folder.resolve("run"), pairs, tiny(), options(12, 1e-3), DType.F32)
           .run(
-              new Silent() {
+              new SilentProgress() {
                 @Override
                 public void stepDone(long done, double loss, double rate, double perSecond) {
                   arrays.add(managedArrays());
@@ -192,7 +201,7 @@ class TrainingRunTest {
 
   private static TrainingStart scratch(Pairs pairs) throws IOException {
     Path config = Path.of("src/test/resources/scratch-config.json");
-    return TrainingStart.fromScratch(config, pairs);
+    return TrainingStart.fromScratch(config, pairs, List.of());
   }
 
   private TrainingStart tiny() throws IOException {
@@ -214,32 +223,5 @@ class TrainingRunTest {
 
   private static Path weights(Path run) {
     return run.resolve("export/model.safetensors");
-  }
-
-  private static class Silent implements TrainingProgress {
-    @Override
-    public void started(long firstStep, long totalSteps) {}
-
-    @Override
-    public void stepDone(long done, double loss, double rate, double perSecond) {}
-
-    @Override
-    public void checkpointWritten(long step, Path exported) {}
-  }
-
-  /** Stops the run as a kill would: between two steps, without any tidying. */
-  private static final class KilledAfter extends Silent {
-    private final long last;
-
-    KilledAfter(long last) {
-      this.last = last;
-    }
-
-    @Override
-    public void stepDone(long done, double loss, double rate, double perSecond) {
-      if (done == last) {
-        throw new IllegalStateException("killed");
-      }
-    }
   }
 }

@@ -18,8 +18,8 @@ import io.lucelens.clip.model.ClipModel;
 import io.lucelens.training.data.TrainingBatch;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -54,15 +54,17 @@ class TrainingStepParityTest {
   @Test
   void threeStepsGiveTheReferencesLossesScalesAndParameters() throws IOException {
     JsonNode golden = Goldens.json(Goldens.resource("tiny_vit/train/train.json"));
-    try (ContrastiveTrainer trainer = new ContrastiveTrainer(model, AdamW.Options.CLIP, manager)) {
+    try (ContrastiveTrainer trainer =
+        new ContrastiveTrainer(
+            model, AdamW.Options.CLIP, Statistics.OF_BATCH, Optional.empty(), manager)) {
       for (JsonNode step : golden.path("steps")) {
-        ContrastiveTrainer.StepResult result = trainer.step(batch(distinct(8)), LEARNING_RATE);
+        ContrastiveTrainer.StepResult result = trainer.step(GoldenBatch.distinct(), LEARNING_RATE);
         assertThat(result.loss()).isCloseTo(step.path("loss").asDouble(), within(1e-4));
         assertThat(result.logitScale())
             .isCloseTo(step.path("logit_scale_after_clamp").asDouble(), within(1e-5));
       }
       try (NDManager scope = manager.newSubManager()) {
-        assertThat((double) trainer.loss(batch(distinct(8)), scope).getFloat())
+        assertThat((double) trainer.loss(GoldenBatch.distinct(), scope).getFloat())
             .isCloseTo(golden.path("loss_after_3_steps").asDouble(), within(1e-4));
       }
     }
@@ -74,10 +76,12 @@ class TrainingStepParityTest {
     Safetensors golden =
         Safetensors.open(Goldens.resource("tiny_vit/train/grads_step1.safetensors"));
     OpenAiWeights expected = new OpenAiWeights(manager, golden::load);
-    try (ContrastiveTrainer trainer = new ContrastiveTrainer(model, AdamW.Options.CLIP, manager)) {
+    try (ContrastiveTrainer trainer =
+        new ContrastiveTrainer(
+            model, AdamW.Options.CLIP, Statistics.OF_BATCH, Optional.empty(), manager)) {
       try (NDManager scope = manager.newSubManager();
           GradientCollector collector = Engine.getInstance().newGradientCollector()) {
-        NDArray loss = trainer.loss(batch(distinct(8)), scope);
+        NDArray loss = trainer.loss(GoldenBatch.distinct(), scope);
         collectGarbage();
         collector.backward(loss);
       }
@@ -104,8 +108,10 @@ class TrainingStepParityTest {
   @Test
   void theLogitScaleNeverExceedsOneHundred() throws IOException {
     model.namedParameters().get("logit_scale").getArray().set(new float[] {4.7f});
-    try (ContrastiveTrainer trainer = new ContrastiveTrainer(model, AdamW.Options.CLIP, manager)) {
-      double scale = trainer.step(batch(distinct(8)), LEARNING_RATE).logitScale();
+    try (ContrastiveTrainer trainer =
+        new ContrastiveTrainer(
+            model, AdamW.Options.CLIP, Statistics.OF_BATCH, Optional.empty(), manager)) {
+      double scale = trainer.step(GoldenBatch.distinct(), LEARNING_RATE).logitScale();
       assertThat(scale).isCloseTo(Math.log(100), within(1e-6));
     }
   }
@@ -114,8 +120,10 @@ class TrainingStepParityTest {
   void aRepeatedCaptionIsNotItsTwinsNegative() throws IOException {
     // The loss must not depend on how alike the two pairs with one caption are.
     int[] groups = {0, 1, 2, 3, 0, 5, 6, 7};
-    try (ContrastiveTrainer trainer = new ContrastiveTrainer(model, AdamW.Options.CLIP, manager)) {
-      TrainingBatch batch = batch(groups);
+    try (ContrastiveTrainer trainer =
+        new ContrastiveTrainer(
+            model, AdamW.Options.CLIP, Statistics.OF_BATCH, Optional.empty(), manager)) {
+      TrainingBatch batch = GoldenBatch.of(groups);
       batch.tokens()[4] = batch.tokens()[0];
       float masked;
       float unmasked;
@@ -123,7 +131,10 @@ class TrainingStepParityTest {
         masked = trainer.loss(batch, scope).getFloat();
         unmasked =
             trainer
-                .loss(new TrainingBatch(0, 0, batch.pixels(), batch.tokens(), distinct(8)), scope)
+                .loss(
+                    new TrainingBatch(
+                        0, 0, batch.pixels(), batch.tokens(), GoldenBatch.distinctGroups()),
+                    scope)
                 .getFloat();
       }
       assertThat(masked).isLessThan(unmasked);
@@ -188,29 +199,5 @@ class TrainingStepParityTest {
                     PARAMETER_TOLERANCE);
               }
             });
-  }
-
-  private static int[] distinct(int n) {
-    return IntStream.range(0, n).toArray();
-  }
-
-  /** The goldens' batch: the first eight images and the first eight texts. */
-  private TrainingBatch batch(int[] groups) throws IOException {
-    Safetensors inputs = Safetensors.open(Goldens.resource("tiny_inputs.safetensors"));
-    float[] pixels;
-    try (NDManager scope = manager.newSubManager()) {
-      pixels = inputs.load(scope, "in.images").toFloatArray();
-    }
-    ByteBuffer buffer =
-        ByteBuffer.allocateDirect(pixels.length * Float.BYTES).order(ByteOrder.nativeOrder());
-    buffer.asFloatBuffer().put(pixels);
-    long[] flat = inputs.loadLongs("in.text");
-    int[][] tokens = new int[8][];
-    for (int i = 0; i < tokens.length; i++) {
-      int[] text = Arrays.stream(flat, i * 77, (i + 1) * 77).mapToInt(Math::toIntExact).toArray();
-      int end = IntStream.range(0, 77).reduce((a, b) -> text[b] > text[a] ? b : a).orElseThrow();
-      tokens[i] = Arrays.copyOf(text, end + 1);
-    }
-    return new TrainingBatch(0, 0, buffer, tokens, groups);
   }
 }

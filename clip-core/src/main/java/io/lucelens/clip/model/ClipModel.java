@@ -9,13 +9,14 @@ import ai.djl.nn.AbstractBlock;
 import ai.djl.nn.Parameter;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.BinaryOperator;
-import java.util.function.UnaryOperator;
 
 /**
  * Both towers and their projections into the joint space, as one DJL block whose parameters carry
@@ -31,8 +32,10 @@ public final class ClipModel extends AbstractBlock {
   private final Parameter logitScale;
   private final Optional<Parameter> logitBias;
   private final BinaryOperator<NDArray> text;
-  private final UnaryOperator<NDArray> vision;
+  private final BiFunction<NDArray, BatchNorm.Statistics, NDArray> vision;
   private final Map<String, NDArray> buffers = new LinkedHashMap<>();
+  private final List<TransformerLayers> transformers = new ArrayList<>();
+  private final long parameterCount;
 
   /** Where a model's weights come from: a checkpoint, or an initialiser. */
   @FunctionalInterface
@@ -60,6 +63,7 @@ public final class ClipModel extends AbstractBlock {
     BinaryOperator<NDArray> textTower = textTower(parameters.under("text_model."));
     vision = imageTower(parameters, weights);
     text = config.isSiglip() ? textTower : projected(textTower, parameters);
+    parameterCount = this.parameters.values().stream().mapToLong(p -> p.getArray().size()).sum();
   }
 
   /** The one number that SigLIP keeps in a vector, and CLIP in a scalar. */
@@ -69,9 +73,15 @@ public final class ClipModel extends AbstractBlock {
 
   private BinaryOperator<NDArray> textTower(ParameterFactory inTower) {
     return switch (config.text().reading()) {
-      case END_TOKEN -> new TextTransformer(config.text(), inTower)::forward;
+      case END_TOKEN -> {
+        TextTransformer tower = new TextTransformer(config.text(), inTower);
+        transformers.add(tower.layers());
+        yield tower::forward;
+      }
       case LAST_PLACE -> {
-        var tower = new SiglipTextTransformer(config.text(), config.embeddingDimension(), inTower);
+        SiglipTextTransformer tower =
+            new SiglipTextTransformer(config.text(), config.embeddingDimension(), inTower);
+        transformers.add(tower.layers());
         yield (tokens, ends) -> tower.forward(tokens);
       }
     };
@@ -85,17 +95,23 @@ public final class ClipModel extends AbstractBlock {
     return (tokens, ends) -> Affine.project(tower.apply(tokens, ends), projection);
   }
 
-  private UnaryOperator<NDArray> imageTower(ParameterFactory parameters, Weights weights) {
+  private BiFunction<NDArray, BatchNorm.Statistics, NDArray> imageTower(
+      ParameterFactory parameters, Weights weights) {
     int dimension = config.embeddingDimension();
     ParameterFactory inTower = parameters.under("vision_model.");
     return switch (config.vision()) {
       case ClipConfig.Vit vit -> {
         VisionTransformer tower = new VisionTransformer(vit, inTower);
+        transformers.add(tower.layers());
         Parameter projection =
             parameters.create("visual_projection.weight", dimension, vit.transformer().width());
-        yield pixels -> Affine.project(tower.forward(pixels), projection);
+        yield (pixels, statistics) -> Affine.project(tower.forward(pixels), projection);
       }
-      case ClipConfig.SiglipVit vit -> new SiglipVisionTransformer(vit, inTower)::forward;
+      case ClipConfig.SiglipVit vit -> {
+        SiglipVisionTransformer tower = new SiglipVisionTransformer(vit, inTower);
+        transformers.add(tower.layers());
+        yield (pixels, statistics) -> tower.forward(pixels);
+      }
       case ClipConfig.ResNet resNet ->
           new ModifiedResNet(resNet, dimension, inTower, buffers(weights).under("vision_model."))
               ::forward;
@@ -134,6 +150,14 @@ public final class ClipModel extends AbstractBlock {
     return Collections.unmodifiableMap(buffers);
   }
 
+  /** Parameters and buffers together: all that a file of the model holds, by name. */
+  public Map<String, NDArray> namedTensors() {
+    Map<String, NDArray> tensors = new LinkedHashMap<>();
+    parameters.forEach((name, p) -> tensors.put(name, p.getArray()));
+    tensors.putAll(buffers);
+    return tensors;
+  }
+
   /** The logarithm of the scale that turns cosines into logits. */
   public Parameter logitScale() {
     return logitScale;
@@ -146,7 +170,18 @@ public final class ClipModel extends AbstractBlock {
 
   /** How many numbers the model has learned. */
   public long parameterCount() {
-    return parameters.values().stream().mapToLong(p -> p.getArray().size()).sum();
+    return parameterCount;
+  }
+
+  /**
+   * Prepares the transformers for inference, for good: faster, and no gradient passes. With {@link
+   * Precision#INT8} the float32 weights of their linear layers are freed, so the parameters can no
+   * longer be read.
+   *
+   * @param manager owns what is prepared
+   */
+  public void fuse(Precision precision, NDManager manager) {
+    transformers.forEach(layers -> layers.fuse(precision, manager));
   }
 
   /**
@@ -156,7 +191,20 @@ public final class ClipModel extends AbstractBlock {
    * @return [batch, dimension], not normalised, owned by {@code pixels}' manager
    */
   public NDArray encodeImages(NDArray pixels) {
-    return vision.apply(pixels);
+    return vision.apply(pixels, BatchNorm.Statistics.RUNNING);
+  }
+
+  /**
+   * Embeds images as {@link #encodeImages} does, but for a step of training: a ResNet's batch
+   * normalisation takes mean and variance from this batch and moves its running statistics, by
+   * which inference normalises, a tenth of the way towards them. To a vision transformer there is
+   * no difference. For one thread.
+   *
+   * @param pixels [batch, 3, size, size] float32, preprocessed; of a ResNet, at least two images
+   * @return [batch, dimension], not normalised, owned by {@code pixels}' manager
+   */
+  public NDArray encodeTrainingImages(NDArray pixels) {
+    return vision.apply(pixels, BatchNorm.Statistics.BATCH);
   }
 
   /**

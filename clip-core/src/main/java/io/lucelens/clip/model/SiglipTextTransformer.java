@@ -4,8 +4,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.SparseFormat;
 import ai.djl.nn.Parameter;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * The text tower of SigLIP: a transformer in which every place sees every place, padding too, and
@@ -16,7 +14,7 @@ final class SiglipTextTransformer {
   private final ClipConfig.Text config;
   private final Parameter tokenEmbedding;
   private final Parameter position;
-  private final List<TransformerLayer> layers = new ArrayList<>();
+  private final TransformerLayers layers;
   private final Affine finalNorm;
   private final Affine head;
 
@@ -27,13 +25,14 @@ final class SiglipTextTransformer {
         parameters.create("embeddings.token_embedding.weight", config.vocabularySize(), width);
     position =
         parameters.create("embeddings.position_embedding.weight", config.contextLength(), width);
-    for (int i = 0; i < config.transformer().layers(); i++) {
-      layers.add(
-          new TransformerLayer(
-              config.transformer(), parameters.under("encoder.layers." + i + ".")));
-    }
+    layers = new TransformerLayers(config.transformer(), false, parameters);
     finalNorm = Affine.norm(parameters, "final_layer_norm", width);
     head = Affine.linear(parameters, "head", dimension, width);
+  }
+
+  /** The blocks. */
+  TransformerLayers layers() {
+    return layers;
   }
 
   /**
@@ -58,11 +57,8 @@ final class SiglipTextTransformer {
             .embedding(tokens, tokenEmbedding.getArray(), SparseFormat.DENSE)
             .singletonOrThrow()
             .add(position.getArray());
-    for (TransformerLayer layer : layers) {
-      x = layer.forward(x, null);
-    }
     // A layer norm looks at one token at a time, so only the last needs it.
-    NDArray last = x.get(new NDIndex(":, -1"));
+    NDArray last = layers.forward(x).get(new NDIndex(":, -1"));
     return head.linear(finalNorm.norm(last, config.transformer().layerNormEps()));
   }
 }

@@ -3,8 +3,6 @@ package io.lucelens.clip.model;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Parameter;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * The image tower of SigLIP: a vision transformer without class token, whose states are pooled by
@@ -15,7 +13,7 @@ final class SiglipVisionTransformer {
   private final ClipConfig.SiglipVit config;
   private final Affine patches;
   private final Parameter position;
-  private final List<TransformerLayer> layers = new ArrayList<>();
+  private final TransformerLayers layers;
   private final Affine postNorm;
   private final SiglipPooling pooling;
 
@@ -28,13 +26,14 @@ final class SiglipVisionTransformer {
             parameters.create("embeddings.patch_embedding.weight", width, 3, patch, patch),
             parameters.create("embeddings.patch_embedding.bias", width));
     position = parameters.create("embeddings.position_embedding.weight", config.tokens(), width);
-    for (int i = 0; i < config.transformer().layers(); i++) {
-      layers.add(
-          new TransformerLayer(
-              config.transformer(), parameters.under("encoder.layers." + i + ".")));
-    }
+    layers = new TransformerLayers(config.transformer(), false, parameters);
     postNorm = Affine.norm(parameters, "post_layernorm", width);
     pooling = new SiglipPooling(config.transformer(), parameters.under("head."));
+  }
+
+  /** The blocks. */
+  TransformerLayers layers() {
+    return layers;
   }
 
   /**
@@ -44,10 +43,7 @@ final class SiglipVisionTransformer {
    * @return [batch, width], owned by {@code pixels}' manager
    */
   NDArray forward(NDArray pixels) {
-    NDArray x = tokens(pixels);
-    for (TransformerLayer layer : layers) {
-      x = layer.forward(x, null);
-    }
+    NDArray x = layers.forward(tokens(pixels));
     return pooling.forward(postNorm.norm(x, config.transformer().layerNormEps()));
   }
 

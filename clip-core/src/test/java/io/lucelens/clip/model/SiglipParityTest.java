@@ -47,9 +47,13 @@ class SiglipParityTest {
     manager.close();
   }
 
-  @Test
-  void bothTowersGiveTheReferencesFeaturesLogitsAndProbabilities() throws IOException {
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void bothTowersGiveTheReferencesFeaturesLogitsAndProbabilities(boolean fused) throws IOException {
     ClipModel model = model(checkpoint.config());
+    if (fused) {
+      model.fuse(Precision.FLOAT32, manager);
+    }
     NDArray images = model.encodeImages(io.load(manager, "in.images"));
     NDArray texts = model.encodeTexts(tokens(), manager.create(new long[5]));
     assertNear(images, "image_features", RAW_RELATIVE * scaleOf("image_features"));

@@ -65,16 +65,18 @@ final class BatchMaker {
     FloatBuffer floats = pixels.asFloatBuffer();
     int[][] tokens = new int[size][];
     int[] groups = new int[size];
+    String[] captions = new String[size];
     Map<String, Integer> groupOf = new HashMap<>();
     for (int i = 0; i < size; i++) {
       requireOpen();
       SplittableRandom random = SeededRandom.at(options.seed(), epoch, from + i);
       ImageTextPair pair = writeImage(order[from + i], random, floats, i * augmentation.length());
       String caption = pair.captions().get(random.nextInt(pair.captions().size()));
+      captions[i] = caption;
       tokens[i] = tokenizer.apply(caption);
       groups[i] = groupOf.computeIfAbsent(Captions.comparableForm(caption), c -> groupOf.size());
     }
-    return new TrainingBatch(step, epoch, pixels, tokens, groups);
+    return new TrainingBatch(step, epoch, pixels, tokens, groups, List.of(captions));
   }
 
   /** Writes the pair's image or, if that is unreadable, another one's; gives the pair used. */

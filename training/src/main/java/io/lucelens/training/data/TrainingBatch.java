@@ -1,6 +1,7 @@
 package io.lucelens.training.data;
 
 import java.nio.ByteBuffer;
+import java.util.List;
 
 /**
  * What one training step sees.
@@ -13,9 +14,26 @@ import java.nio.ByteBuffer;
  * @param tokens token ids of each pair's caption, start and end included, at their own lengths
  * @param captionGroups a number for each pair; captions that differ at most in case and spacing
  *     have the same number and are not each other's negatives
+ * @param captions the captions themselves
  */
 public record TrainingBatch(
-    long step, int epoch, ByteBuffer pixels, int[][] tokens, int[] captionGroups) {
+    long step,
+    int epoch,
+    ByteBuffer pixels,
+    int[][] tokens,
+    int[] captionGroups,
+    List<String> captions) {
+
+  /** Copies the list. */
+  public TrainingBatch {
+    captions = List.copyOf(captions);
+  }
+
+  /** A batch of which only the tokens are known. */
+  public TrainingBatch(
+      long step, int epoch, ByteBuffer pixels, int[][] tokens, int[] captionGroups) {
+    this(step, epoch, pixels, tokens, captionGroups, List.of());
+  }
 
   /** The number of pairs. */
   public int size() {

@@ -14,7 +14,8 @@ import java.util.function.Function;
 
 /**
  * An endless sequence of training batches, epoch after epoch. Each epoch is a seeded permutation of
- * the pairs; its last, incomplete batch is dropped; one caption of each pair is drawn.
+ * the pairs, or with balanced classes a seeded draw of as many; its last, incomplete batch is
+ * dropped; one caption of each pair is drawn.
  *
  * <p>Batch number {@code n} depends on the pairs, the options and {@code n} alone: not on the
  * number of threads, nor on where the sequence was started. So a run that resumes at step {@code n}
@@ -33,6 +34,7 @@ public final class TrainingBatches implements AutoCloseable {
   private final Queue<Future<TrainingBatch>> ahead = new ArrayDeque<>();
   private long nextStep;
   private int orderedEpoch = -1;
+  private final EpochOrder orders;
   private int[] order;
 
   /**
@@ -67,6 +69,7 @@ public final class TrainingBatches implements AutoCloseable {
     this.options = options;
     this.pairs = pairs.size();
     this.nextStep = firstStep;
+    this.orders = new EpochOrder(pairs.asList(), options.balance(), options.seed());
     Augmentation augmentation = new Augmentation(new ClipPreprocessor(preprocessing), options);
     this.maker = new BatchMaker(pairs, tokenizer, augmentation, options);
     this.workers =
@@ -128,7 +131,7 @@ public final class TrainingBatches implements AutoCloseable {
 
   private int[] orderOf(int epoch) {
     if (epoch != orderedEpoch) {
-      order = SeededRandom.permutation(pairs, SeededRandom.at(options.seed(), epoch));
+      order = orders.of(epoch);
       orderedEpoch = epoch;
     }
     return order;
