@@ -16,6 +16,7 @@ import io.lucelens.clip.image.PixelMode;
 import io.lucelens.clip.image.Preprocessing;
 import io.lucelens.clip.model.Activation;
 import io.lucelens.clip.model.ClipConfig;
+import io.lucelens.clip.model.Precision;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -60,6 +61,16 @@ class SiglipCheckpointTest {
         assertThat(together.get(i).cosine(clip.encodeText(texts.get(i)))).isGreaterThan(0.999999f);
       }
       assertThat(together.get(0).cosine(together.get(1))).isLessThan(0.99f);
+    }
+  }
+
+  @Test
+  void eightBitLayersGiveNearlyTheSameVectors() {
+    try (Clip exact = Clip.load(folder);
+        Clip quick = Clip.load(folder, Precision.INT8)) {
+      double cosine =
+          quick.encodeText("a photo of a cat").cosine(exact.encodeText("a photo of a cat"));
+      assertThat(cosine).isBetween(0.99, 0.9999999);
     }
   }
 
