@@ -92,20 +92,19 @@ final class TrainingSettings {
       names = "--average",
       paramLabel = "DECAY",
       defaultValue = "0",
-      description = {
-        "Export the moving average of the weights, which keeps this share a step, such as 0.999.",
-        "Default: the weights of the last step."
-      })
+      description =
+          "Export the moving average of the weights, which keeps this share a step, "
+              + "such as 0.999. Default: the weights of the last step.")
   private double averaging;
 
   @Option(
       names = "--balance",
       paramLabel = "POWER",
       defaultValue = "0",
-      description = {
-        "Draw pairs of rarer classes (source and class in a sample's .json) more often: 0 not at",
-        "all, 1 until all classes come equally often. Default: ${DEFAULT-VALUE}."
-      })
+      description =
+          "Draw pairs of rarer classes (source and class in a sample's .json) more "
+              + "often: 0 not at all, 1 until all classes come equally often. Default: "
+              + "${DEFAULT-VALUE}.")
   private double balance;
 
   @Option(

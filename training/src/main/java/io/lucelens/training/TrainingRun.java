@@ -8,6 +8,7 @@ import io.lucelens.clip.checkpoint.Checkpoint;
 import io.lucelens.clip.checkpoint.DType;
 import io.lucelens.clip.checkpoint.ModelExport;
 import io.lucelens.clip.checkpoint.ModelFiles;
+import io.lucelens.clip.checkpoint.TokenizerFile;
 import io.lucelens.clip.image.Preprocessing;
 import io.lucelens.clip.model.ClipConfig;
 import io.lucelens.clip.model.ClipModel;
@@ -20,6 +21,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * A training run and its folder:
@@ -36,6 +39,9 @@ import java.util.Optional;
  */
 public final class TrainingRun {
   private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** What may be there of a run that was killed before it began. */
+  private static final Set<String> OWN_FILES = Set.of("log.jsonl", "checkpoints", "export");
 
   private final Path folder;
   private final Pairs pairs;
@@ -68,7 +74,7 @@ public final class TrainingRun {
    *
    * @param folder to be made
    * @param exportType number format of the exported weights
-   * @throws IllegalArgumentException if the folder already holds a run
+   * @throws IllegalArgumentException if the folder already holds a run, or files of another kind
    */
   public static TrainingRun start(
       Path folder, Pairs pairs, TrainingStart start, TrainingOptions options, DType exportType)
@@ -77,6 +83,7 @@ public final class TrainingRun {
       throw new IllegalArgumentException(
           folder + " already holds a run. Go on with it (--resume), or choose another folder.");
     }
+    requireNothingElse(folder);
     TrainingRun run = new TrainingRun(folder, pairs, options, exportType);
     if (options.levers().teacher() != null) {
       SentenceTable.open(options.levers().teacher().table()).requireAll(pairs.captions().toList());
@@ -88,13 +95,28 @@ public final class TrainingRun {
     return run;
   }
 
+  /** Photos, an index or another program's files are no place for a run. */
+  private static void requireNothingElse(Path folder) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      return;
+    }
+    try (Stream<Path> files = Files.list(folder)) {
+      Optional<Path> other =
+          files.filter(file -> !OWN_FILES.contains(file.getFileName().toString())).findAny();
+      if (other.isPresent()) {
+        throw new IllegalArgumentException(
+            folder
+                + " is not empty ("
+                + other.get().getFileName()
+                + " lies there) and holds no run. Give a run a new folder of its own.");
+      }
+    }
+  }
+
   private void writeStart(TrainingStart start) throws IOException {
     try (NDManager manager = NDManager.newBaseManager();
         ClipTokenizer tokenizer =
-            ClipTokenizer.of(
-                ModelFiles.TOKENIZER,
-                start.tokenizerJson(),
-                start.config().text().contextLength())) {
+            new TokenizerFile(ModelFiles.TOKENIZER, start.tokenizerJson()).open(start.config())) {
       ClipModel model =
           new ClipModel(start.config(), start.weights().open(manager, options.seed()));
       ModelExport.writeDescription(

@@ -50,18 +50,17 @@ public record TrainingStart(
   }
 
   /**
-   * Fine-tunes a model.
+   * Fine-tunes a model of any layout.
    *
    * @throws InvalidModelException if it cannot be loaded, or is a SigLIP
    */
-  public static TrainingStart fromModel(ModelFiles files) {
-    Checkpoint checkpoint = Checkpoint.of(files);
+  public static TrainingStart fromModel(Checkpoint checkpoint) {
     ClipConfig config = checkpoint.config();
     return new TrainingStart(
         config,
-        files.require(ModelFiles.TOKENIZER),
+        checkpoint.tokenizerFile(config).json(),
         checkpoint.preprocessing(config),
-        (manager, seed) -> WeightCopies.of(checkpoint::weights, manager));
+        (manager, seed) -> WeightCopies.of(checkpoint.weights(manager)));
   }
 
   /**

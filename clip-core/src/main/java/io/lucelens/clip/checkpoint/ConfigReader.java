@@ -3,6 +3,7 @@ package io.lucelens.clip.checkpoint;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.lucelens.clip.InvalidModelException;
+import io.lucelens.clip.image.Preprocessing;
 import io.lucelens.clip.model.Activation;
 import io.lucelens.clip.model.ClipConfig;
 import java.util.Arrays;
@@ -33,7 +34,7 @@ record ConfigReader(String file) {
         heads,
         positive(tower, "intermediate_size", defaults.mlpWidth()),
         activation(tower, defaults.activation()),
-        (float) tower.path("layer_norm_eps").asDouble(defaults.layerNormEps()));
+        number(tower, "layer_norm_eps", defaults.layerNormEps(), 0, 1));
   }
 
   private Activation activation(JsonNode tower, Activation otherwise) {
@@ -56,6 +57,14 @@ record ConfigReader(String file) {
     }
   }
 
+  /** Refuses pictures that are larger than any model reads. */
+  void requireMaxSize(int imageSize) {
+    if (imageSize > Preprocessing.MAX_SIZE) {
+      throw invalid(
+          "vision_config.image_size is " + imageSize + "; the most is " + Preprocessing.MAX_SIZE);
+    }
+  }
+
   /** A positive whole number. */
   int positive(JsonNode node, String key, int otherwise) {
     JsonNode value = node.path(key);
@@ -66,6 +75,19 @@ record ConfigReader(String file) {
       throw invalid(key + " is " + value + " where a positive whole number belongs");
     }
     return value.intValue();
+  }
+
+  /** A number within bounds. */
+  float number(JsonNode node, String key, float otherwise, double least, double most) {
+    JsonNode value = node.path(key);
+    if (value.isMissingNode()) {
+      return otherwise;
+    }
+    if (!value.isNumber() || !(value.doubleValue() >= least && value.doubleValue() <= most)) {
+      throw invalid(
+          key + " is " + value + " where a number from " + least + " to " + most + " belongs");
+    }
+    return value.floatValue();
   }
 
   /** Says why the file cannot be used. */

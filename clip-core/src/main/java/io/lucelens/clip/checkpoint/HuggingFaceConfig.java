@@ -50,13 +50,14 @@ public final class HuggingFaceConfig {
     JsonNode text = root.path("text_config");
     int imageSize = in.positive(vision, "image_size", 224);
     int patchSize = in.positive(vision, "patch_size", 32);
+    in.requireMaxSize(imageSize);
     if (imageSize % patchSize != 0) {
       throw in.invalid("vision_config.patch_size " + patchSize + " does not divide " + imageSize);
     }
     in.requireRgb(vision);
     return new ClipConfig(
         in.positive(root, "projection_dim", 512),
-        (float) root.path("logit_scale_init_value").asDouble(2.6592),
+        in.number(root, "logit_scale_init_value", 2.6592f, -100, 100),
         new ClipConfig.Vit(in.transformer(vision, VISION), imageSize, patchSize),
         new ClipConfig.Text(
             in.transformer(text, TEXT),

@@ -61,6 +61,7 @@ final class SiglipConfig {
   private static ClipConfig.SiglipVit vision(ConfigReader in, JsonNode vision) {
     int imageSize = in.positive(vision, "image_size", 224);
     int patchSize = in.positive(vision, "patch_size", 16);
+    in.requireMaxSize(imageSize);
     if (patchSize > imageSize) {
       throw in.invalid("vision_config.patch_size " + patchSize + " is more than " + imageSize);
     }

@@ -24,14 +24,12 @@ final class SiglipTokenizer {
   private SiglipTokenizer() {}
 
   /**
-   * Builds the tokenizer; the caller owns it.
+   * Finds the tokenizer and its padding.
    *
-   * @throws InvalidModelException if the file is missing or malformed, or gives tokens that the
-   *     model does not have
+   * @throws InvalidModelException if there is none, or the model does not have the padding
    */
-  static ClipTokenizer open(ModelFiles files, ClipConfig config) {
+  static TokenizerFile file(ModelFiles files, ClipConfig config) {
     TokenizerFile file = TokenizerFile.of(files, config);
-    file.requireWithin(config);
     int padToken = padToken(files, file);
     if (padToken < 0 || padToken >= config.text().vocabularySize()) {
       throw new InvalidModelException(
@@ -42,8 +40,16 @@ final class SiglipTokenizer {
               + config.text().vocabularySize()
               + ". Give pad_token in tokenizer_config.json.");
     }
+    return new TokenizerFile(file.name(), file.json(), OptionalInt.of(padToken));
+  }
+
+  /** Builds the tokenizer of a file that {@link #file} found; the caller owns it. */
+  static ClipTokenizer open(TokenizerFile file, ClipConfig config) {
     return ClipTokenizer.padded(
-        file.name(), lowerCasing(file), config.text().contextLength(), padToken);
+        file.name(),
+        lowerCasing(file),
+        config.text().contextLength(),
+        file.padToken().orElseThrow());
   }
 
   private static int padToken(ModelFiles files, TokenizerFile file) {

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 
@@ -18,14 +19,20 @@ import java.util.zip.GZIPInputStream;
  *
  * @param name how the file is called in messages
  * @param json content of a tokenizer.json
+ * @param padToken what fills a text up to the context, if the model is a SigLIP
  */
-record TokenizerFile(String name, byte[] json) {
+public record TokenizerFile(String name, byte[] json, OptionalInt padToken) {
   private static final String MERGES = "merges.txt";
   private static final String OPENAI_MERGES = "bpe_simple_vocab_16e6.txt.gz";
   private static final int MAX_MERGES_BYTES = 64 << 20;
 
   /** Bytes, bytes that end a word, start and end: tokens that no merge makes. */
   private static final int TOKENS_WITHOUT_MERGES = 2 * 256 + 2;
+
+  /** A tokenizer of CLIP's kind, which does not pad. */
+  public TokenizerFile(String name, byte[] json) {
+    this(name, json, OptionalInt.empty());
+  }
 
   /**
    * Finds the tokenizer.
@@ -112,41 +119,50 @@ record TokenizerFile(String name, byte[] json) {
    * @throws InvalidModelException if the file is malformed, or gives tokens that the model does not
    *     have
    */
-  ClipTokenizer open(ClipConfig config) {
-    requireWithin(config);
-    return ClipTokenizer.of(name, json, config.text().contextLength());
+  public ClipTokenizer open(ClipConfig config) {
+    requireInVocabulary(highestToken(), config);
+    ClipTokenizer tokenizer =
+        padToken.isPresent()
+            ? SiglipTokenizer.open(this, config)
+            : ClipTokenizer.of(name, json, config.text().contextLength());
+    try {
+      // What frames a text has numbers of its own in the file, which no vocabulary need have.
+      requireInVocabulary(
+          Math.max(tokenizer.startToken().orElse(-1), tokenizer.endToken()), config);
+    } catch (InvalidModelException e) {
+      tokenizer.close();
+      throw e;
+    }
+    return tokenizer;
   }
 
-  /**
-   * Makes sure that the model knows all tokens.
-   *
-   * @throws InvalidModelException if it does not, or the file is malformed
-   */
-  void requireWithin(ClipConfig config) {
-    int highest;
+  private int highestToken() {
     try {
-      highest = TokenIds.highest(json);
+      return TokenIds.highest(json);
     } catch (IOException e) {
       throw malformed(e);
     }
-    if (highest >= config.text().vocabularySize()) {
+  }
+
+  /** Says that the file is not JSON. */
+  InvalidModelException malformed(IOException e) {
+    return new InvalidModelException(name + " is not valid JSON (" + e.getMessage() + ").", e);
+  }
+
+  private void requireInVocabulary(int token, ClipConfig config) {
+    if (token >= config.text().vocabularySize()) {
       throw new InvalidModelException(
           name
               + " has a token of number "
-              + highest
+              + token
               + " and the model a vocabulary of "
               + config.text().vocabularySize()
               + ". The two belong to different models.");
     }
   }
 
-  /** Says that the file is not JSON. */
-  InvalidModelException malformed(IOException e) {
-    return new InvalidModelException(name + " is not valid JSON: " + e.getMessage(), e);
-  }
-
   /** SHA-256 of the content, lower-case hex. */
-  String sha256() {
+  public String sha256() {
     return ModelFiles.sha256(json);
   }
 }
