@@ -1,5 +1,6 @@
 package io.lucelens.cli;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.lucelens.clip.Clip;
 import io.lucelens.clip.model.ClipConfig;
 import java.util.ArrayList;
@@ -15,6 +16,7 @@ import java.util.Locale;
  * @param dimension length of its embeddings
  * @param parameters trained numbers, all together
  * @param logitScale what cosines are multiplied by to become logits
+ * @param logitBias what is added then, or null, which is left out
  * @param image the image tower
  * @param text the text tower
  * @param remarks what one would not expect, a sentence each
@@ -26,6 +28,7 @@ record ModelDescription(
     int dimension,
     long parameters,
     float logitScale,
+    @JsonInclude(JsonInclude.Include.NON_NULL) Float logitBias,
     ImageTower image,
     TextTower text,
     List<String> remarks) {
@@ -33,7 +36,7 @@ record ModelDescription(
   /**
    * The image tower.
    *
-   * @param kind {@code ViT} or {@code ModifiedResNet}
+   * @param kind {@code ViT}, {@code ViT with attention pooling} or {@code ModifiedResNet}
    * @param layers transformer layers, or residual blocks of all stages
    * @param width features a token, or channels after the stem
    * @param heads attention heads, of a ResNet those of its pooling
@@ -60,6 +63,7 @@ record ModelDescription(
    * @param heads attention heads
    * @param activation of the MLPs, by its name in config.json
    * @param contextLength tokens that fit, start and end included
+   * @param padded whether every text is brought to that length
    * @param vocabularySize tokens that there are
    * @param tokenizerSha256 what identifies the tokenizer
    */
@@ -69,6 +73,7 @@ record ModelDescription(
       int heads,
       String activation,
       int contextLength,
+      boolean padded,
       int vocabularySize,
       String tokenizerSha256) {}
 
@@ -82,6 +87,7 @@ record ModelDescription(
         config.embeddingDimension(),
         clip.model().parameterCount(),
         clip.logitScale(),
+        clip.logitBias().orElse(null),
         imageTower(config.vision(), clip),
         textTower(config.text(), clip),
         clip.remarks());
@@ -90,6 +96,7 @@ record ModelDescription(
   private static String family(ClipConfig config) {
     return switch (config.vision()) {
       case ClipConfig.Vit vit -> "CLIP with two transformer towers";
+      case ClipConfig.SiglipVit vit -> "SigLIP with two transformer towers";
       case ClipConfig.ResNet resNet -> "CLIP with a ResNet and a transformer";
     };
   }
@@ -97,16 +104,9 @@ record ModelDescription(
   private static ImageTower imageTower(ClipConfig.Vision vision, Clip clip) {
     String preprocessing = clip.preprocessor().preprocessing().canonical();
     return switch (vision) {
-      case ClipConfig.Vit vit ->
-          new ImageTower(
-              "ViT",
-              vit.transformer().layers(),
-              vit.transformer().width(),
-              vit.transformer().heads(),
-              vit.transformer().activation().configName(),
-              vit.imageSize(),
-              vit.patchSize(),
-              preprocessing);
+      case ClipConfig.Vit vit -> vit("ViT", vit.transformer(), vit, vit.patchSize(), preprocessing);
+      case ClipConfig.SiglipVit vit ->
+          vit("ViT with attention pooling", vit.transformer(), vit, vit.patchSize(), preprocessing);
       case ClipConfig.ResNet resNet ->
           new ImageTower(
               "ModifiedResNet",
@@ -120,6 +120,23 @@ record ModelDescription(
     };
   }
 
+  private static ImageTower vit(
+      String kind,
+      ClipConfig.Transformer layers,
+      ClipConfig.Vision vision,
+      int patchSize,
+      String preprocessing) {
+    return new ImageTower(
+        kind,
+        layers.layers(),
+        layers.width(),
+        layers.heads(),
+        layers.activation().configName(),
+        vision.imageSize(),
+        patchSize,
+        preprocessing);
+  }
+
   private static TextTower textTower(ClipConfig.Text text, Clip clip) {
     ClipConfig.Transformer layers = text.transformer();
     return new TextTower(
@@ -128,6 +145,7 @@ record ModelDescription(
         layers.heads(),
         layers.activation().configName(),
         text.contextLength(),
+        text.reading() == ClipConfig.Reading.LAST_PLACE,
         text.vocabularySize(),
         clip.manifest().tokenizerSha256());
   }
@@ -141,12 +159,12 @@ record ModelDescription(
                 line("family", family),
                 line("fingerprint", fingerprint),
                 line("parameters", String.format(Locale.ROOT, "%,d", parameters)),
-                line("embedding", dimension + " dimensions, logit scale " + rounded(logitScale)),
+                line("embedding", dimension + " dimensions, " + logits()),
                 line("image tower", image.kind + ", " + imageLayers()),
                 line("image input", image.inputSize + " x " + image.inputSize + " pixels"),
                 line("preprocessing", image.preprocessing),
                 line("text tower", tower(text.layers, text.width, text.heads, text.activation)),
-                line("text input", text.contextLength + " tokens, start and end included"),
+                line("text input", text.contextLength + " tokens, " + frame()),
                 line(
                     "tokenizer",
                     text.vocabularySize
@@ -154,6 +172,16 @@ record ModelDescription(
                         + text.tokenizerSha256.substring(0, 12))));
     remarks.forEach(remark -> lines.add(line("note", remark)));
     return lines;
+  }
+
+  private String logits() {
+    return "logit scale "
+        + rounded(logitScale)
+        + (logitBias == null ? "" : ", logit bias " + rounded(logitBias));
+  }
+
+  private String frame() {
+    return text.padded ? "end and padding included" : "start and end included";
   }
 
   private String imageLayers() {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.lucelens.cli.Cli.Outcome;
 import io.lucelens.clip.Goldens;
 import io.lucelens.clip.TinyModel;
+import io.lucelens.clip.TinySiglip;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -123,6 +124,24 @@ class EmbedAndModelInfoTest {
         .contains("CLIP with a ResNet and a transformer, OpenAI layout")
         .contains("ModifiedResNet, 5 blocks, width 8, pooling by 4 heads")
         .contains("The architecture is inferred from the tensors of RN-tiny.safetensors.");
+  }
+
+  @Test
+  void modelInfoTellsWhatIsDifferentInASiglip() throws IOException {
+    Path siglip = TinySiglip.in(folder.resolve("siglip"));
+
+    Outcome outcome = Cli.run("model", "info", siglip);
+
+    assertThat(outcome.exitCode()).as(outcome.err()).isZero();
+    assertThat(outcome.out())
+        .contains("SigLIP with two transformer towers, Hugging Face layout")
+        .contains("48 dimensions, logit scale 12.00, logit bias -2.50")
+        .contains("ViT with attention pooling, 2 layers, width 48, 3 heads, gelu_pytorch_tanh")
+        .contains("bilinear")
+        .contains("16 tokens, end and padding included");
+    assertThat(Cli.run("model", "info", siglip, "--json").json().get("logitBias").asDouble())
+        .isEqualTo(-2.5);
+    assertThat(Cli.run("model", "info", model, "--json").json().has("logitBias")).isFalse();
   }
 
   @Test

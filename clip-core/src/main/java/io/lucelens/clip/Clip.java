@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Future;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -151,6 +152,14 @@ public final class Clip implements AutoCloseable {
   /** What cosines are multiplied by to become logits: e to the learned logit scale. */
   public float logitScale() {
     return (float) Math.exp(model.logitScale().getArray().getFloat());
+  }
+
+  /**
+   * What is added to the scaled cosine of a model that was trained with a sigmoid loss (SigLIP);
+   * the sigmoid of the sum is the probability that picture and text belong together. CLIP has none.
+   */
+  public Optional<Float> logitBias() {
+    return model.logitBias().map(bias -> bias.getArray().getFloat());
   }
 
   /**

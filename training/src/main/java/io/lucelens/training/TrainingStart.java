@@ -31,6 +31,17 @@ import java.util.stream.Stream;
 public record TrainingStart(
     ClipConfig config, byte[] tokenizerJson, Preprocessing preprocessing, WeightSource weights) {
 
+  /**
+   * @throws InvalidModelException if the architecture is SigLIP's
+   */
+  public TrainingStart {
+    if (config.isSiglip()) {
+      throw new InvalidModelException(
+          "A SigLIP cannot be trained: its loss is a sigmoid over pairs, and only CLIP's contrastive"
+              + " loss is there. Start from a CLIP model.");
+    }
+  }
+
   /** Gives the starting weights. */
   @FunctionalInterface
   public interface WeightSource {
@@ -41,7 +52,7 @@ public record TrainingStart(
   /**
    * Fine-tunes a model of any layout.
    *
-   * @throws InvalidModelException if it cannot be loaded
+   * @throws InvalidModelException if it cannot be loaded, or is a SigLIP
    */
   public static TrainingStart fromModel(Checkpoint checkpoint) {
     ClipConfig config = checkpoint.config();

@@ -65,6 +65,9 @@ record WeightInitializer(ClipConfig config, NDManager manager, long seed)
           name.contains("patch_embedding")
               ? Math.pow(3.0 * vit.patchSize() * vit.patchSize(), -0.5)
               : transformerSpread(name, vit.transformer());
+      case ClipConfig.SiglipVit vit ->
+          throw new IllegalArgumentException(
+              "A SigLIP cannot be trained from scratch; take a CLIP with a ViT or a ResNet.");
       // Of a convolution, the spread of an even distribution within ±1/√fan-in.
       case ClipConfig.ResNet resNet ->
           name.contains(".attnpool.")

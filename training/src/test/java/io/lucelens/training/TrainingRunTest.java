@@ -9,7 +9,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.lucelens.clip.Clip;
 import io.lucelens.clip.Goldens;
+import io.lucelens.clip.InvalidModelException;
 import io.lucelens.clip.TinyModel;
+import io.lucelens.clip.TinySiglip;
 import io.lucelens.clip.checkpoint.Checkpoint;
 import io.lucelens.clip.checkpoint.DType;
 import io.lucelens.clip.image.ImageReader;
@@ -213,6 +215,15 @@ class TrainingRunTest {
           .hasMessageContaining("NaN");
       assertThat(TrainingRun.stepsDone(run)).contains(0L);
     }
+  }
+
+  @Test
+  void aSiglipIsRefusedSinceItsLossIsAnother() throws IOException {
+    Checkpoint siglip = Checkpoint.open(TinySiglip.in(folder.resolve("siglip")));
+    assertThatThrownBy(() -> TrainingStart.fromModel(siglip))
+        .isInstanceOf(InvalidModelException.class)
+        .hasMessageContaining("sigmoid")
+        .hasMessageContaining("CLIP model");
   }
 
   @Test

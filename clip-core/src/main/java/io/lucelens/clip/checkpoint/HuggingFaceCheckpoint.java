@@ -36,7 +36,9 @@ public final class HuggingFaceCheckpoint implements Checkpoint {
 
   @Override
   public TokenizerFile tokenizerFile(ClipConfig config) {
-    return TokenizerFile.of(files, config);
+    return config.isSiglip()
+        ? SiglipTokenizer.file(files, config)
+        : TokenizerFile.of(files, config);
   }
 
   @Override
@@ -46,8 +48,10 @@ public final class HuggingFaceCheckpoint implements Checkpoint {
     Preprocessing preprocessing =
         files
             .read(ModelFiles.PREPROCESSOR)
-            .map(json -> Preprocessing.fromJson(file, json))
-            .orElseGet(() -> Preprocessing.reference(size));
+            .map(json -> Preprocessing.fromJson(file, json, rule(config)))
+            .orElseGet(
+                () ->
+                    config.isSiglip() ? Preprocessing.siglip(size) : Preprocessing.reference(size));
     if (preprocessing.size() != size) {
       throw new InvalidModelException(
           file
@@ -58,6 +62,10 @@ public final class HuggingFaceCheckpoint implements Checkpoint {
               + ". The two files belong to different models.");
     }
     return preprocessing;
+  }
+
+  private static Preprocessing.Rule rule(ClipConfig config) {
+    return config.isSiglip() ? Preprocessing.Rule.SIGLIP : Preprocessing.Rule.HUGGING_FACE;
   }
 
   @Override
@@ -73,7 +81,7 @@ public final class HuggingFaceCheckpoint implements Checkpoint {
               + " has no tensor "
               + name
               + ", which config.json asks for. The two files belong to different models, or this"
-              + " is not a CLIPModel.");
+              + " is not a whole CLIPModel or SiglipModel.");
     }
     if (!weights.shape(name).equals(shape)) {
       throw new InvalidModelException(
@@ -107,7 +115,11 @@ public final class HuggingFaceCheckpoint implements Checkpoint {
     }
     if (!files.has(ModelFiles.PREPROCESSOR)) {
       remarks.add(
-          "There is no " + ModelFiles.PREPROCESSOR + ", so OpenAI's preprocessing is used.");
+          "There is no "
+              + ModelFiles.PREPROCESSOR
+              + ", so "
+              + (config().isSiglip() ? "SigLIP's" : "OpenAI's")
+              + " preprocessing is used.");
     }
     return remarks;
   }

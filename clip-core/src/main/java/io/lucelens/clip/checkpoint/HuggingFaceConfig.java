@@ -4,24 +4,24 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.lucelens.clip.InvalidModelException;
-import io.lucelens.clip.image.Preprocessing;
 import io.lucelens.clip.model.Activation;
 import io.lucelens.clip.model.ClipConfig;
+import io.lucelens.clip.text.ClipTokenizer;
 
 /**
- * {@code config.json} of a Hugging Face {@code CLIPModel}. Where the file is silent the defaults of
- * transformers' CLIPConfig, CLIPVisionConfig and CLIPTextConfig hold, because published files leave
- * them out.
+ * {@code config.json} of a Hugging Face {@code CLIPModel} or {@code SiglipModel}. Where the file is
+ * silent the defaults of transformers' CLIPConfig, CLIPVisionConfig and CLIPTextConfig hold,
+ * because published files leave them out; SigLIP's are in {@link SiglipConfig}.
  */
 public final class HuggingFaceConfig {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final float LN_EPS = 1e-5f;
+  private static final ClipConfig.Transformer VISION =
+      new ClipConfig.Transformer(768, 12, 12, 3072, Activation.QUICK_GELU, LN_EPS);
+  private static final ClipConfig.Transformer TEXT =
+      new ClipConfig.Transformer(512, 12, 8, 2048, Activation.QUICK_GELU, LN_EPS);
 
-  private final String file;
-
-  private HuggingFaceConfig(String file) {
-    this.file = file;
-  }
+  private HuggingFaceConfig() {}
 
   /**
    * Reads a configuration.
@@ -30,105 +30,68 @@ public final class HuggingFaceConfig {
    * @throws InvalidModelException naming the key, its value and what is supported
    */
   public static ClipConfig read(String file, JsonNode root) {
-    return new HuggingFaceConfig(file).config(root);
+    ConfigReader in = new ConfigReader(file);
+    String type = root.path("model_type").asText("");
+    return switch (type) {
+      case "clip" -> clip(in, root);
+      case SiglipConfig.TYPE -> SiglipConfig.read(in, root);
+      case "siglip2" ->
+          throw in.invalid(
+              "model_type is 'siglip2', a SigLIP 2 that reads pictures in their own proportions"
+                  + " (NaFlex), which cannot be loaded. Take one of a fixed size, such as"
+                  + " google/siglip2-base-patch16-224");
+      default ->
+          throw in.invalid("model_type is '" + type + "'; only 'clip' and 'siglip' can be loaded");
+    };
   }
 
-  private ClipConfig config(JsonNode root) {
-    String type = root.path("model_type").asText("");
-    if (!type.equals("clip")) {
-      throw invalid("model_type is '" + type + "'; only 'clip' can be loaded");
-    }
+  private static ClipConfig clip(ConfigReader in, JsonNode root) {
     JsonNode vision = root.path("vision_config");
     JsonNode text = root.path("text_config");
-    int imageSize = positive(vision, "image_size", 224);
-    int patchSize = positive(vision, "patch_size", 32);
-    if (imageSize > Preprocessing.MAX_SIZE) {
-      throw invalid(
-          "vision_config.image_size is " + imageSize + "; the most is " + Preprocessing.MAX_SIZE);
-    }
+    int imageSize = in.positive(vision, "image_size", 224);
+    int patchSize = in.positive(vision, "patch_size", 32);
+    in.requireMaxSize(imageSize);
     if (imageSize % patchSize != 0) {
-      throw invalid("vision_config.patch_size " + patchSize + " does not divide " + imageSize);
+      throw in.invalid("vision_config.patch_size " + patchSize + " does not divide " + imageSize);
     }
-    if (positive(vision, "num_channels", 3) != 3) {
-      throw invalid("vision_config.num_channels is not 3; only RGB can be loaded");
-    }
+    in.requireRgb(vision);
     return new ClipConfig(
-        positive(root, "projection_dim", 512),
-        number(root, "logit_scale_init_value", 2.6592f, -100, 100),
-        new ClipConfig.Vit(transformer(vision, 768, 12, 12, 3072), imageSize, patchSize),
+        in.positive(root, "projection_dim", 512),
+        in.number(root, "logit_scale_init_value", 2.6592f, -100, 100),
+        new ClipConfig.Vit(in.transformer(vision, VISION), imageSize, patchSize),
         new ClipConfig.Text(
-            transformer(text, 512, 12, 8, 2048),
-            positive(text, "max_position_embeddings", 77),
-            positive(text, "vocab_size", 49408)));
-  }
-
-  private ClipConfig.Transformer transformer(
-      JsonNode tower, int width, int layers, int heads, int mlp) {
-    int w = positive(tower, "hidden_size", width);
-    int h = positive(tower, "num_attention_heads", heads);
-    if (w % h != 0) {
-      throw invalid("num_attention_heads " + h + " does not divide hidden_size " + w);
-    }
-    String act = tower.path("hidden_act").asText("quick_gelu");
-    Activation activation =
-        Activation.byConfigName(act)
-            .orElseThrow(
-                () -> invalid("hidden_act is '" + act + "'; supported: 'quick_gelu' and 'gelu'"));
-    return new ClipConfig.Transformer(
-        w,
-        positive(tower, "num_hidden_layers", layers),
-        h,
-        positive(tower, "intermediate_size", mlp),
-        activation,
-        number(tower, "layer_norm_eps", LN_EPS, 0, 1));
-  }
-
-  private int positive(JsonNode node, String key, int otherwise) {
-    JsonNode value = node.path(key);
-    if (value.isMissingNode()) {
-      return otherwise;
-    }
-    if (!value.isInt() || value.intValue() < 1) {
-      throw invalid(key + " is " + value + " where a positive whole number belongs");
-    }
-    return value.intValue();
-  }
-
-  private float number(JsonNode node, String key, float otherwise, double least, double most) {
-    JsonNode value = node.path(key);
-    if (value.isMissingNode()) {
-      return otherwise;
-    }
-    if (!value.isNumber() || !(value.doubleValue() >= least && value.doubleValue() <= most)) {
-      throw invalid(
-          key + " is " + value + " where a number from " + least + " to " + most + " belongs");
-    }
-    return value.floatValue();
-  }
-
-  private InvalidModelException invalid(String reason) {
-    return new InvalidModelException(file + " cannot be used: " + reason + ".");
+            in.transformer(text, TEXT),
+            in.positive(text, "max_position_embeddings", 77),
+            in.positive(text, "vocab_size", 49408)));
   }
 
   /**
    * Writes a configuration that transformers reads back as the same model.
    *
-   * @param startToken id of the start token
-   * @param endToken id of the end token, by which transformers finds a text's feature
+   * @param tokenizer whose special tokens the configuration repeats; transformers finds a text's
+   *     feature by the end token
    * @throws InvalidModelException if the image tower is a ResNet, which the layout does not have
    */
-  public static ObjectNode write(ClipConfig config, int startToken, int endToken) {
-    if (!(config.vision() instanceof ClipConfig.Vit vit)) {
-      throw new InvalidModelException(
-          "A CLIP with a ResNet cannot be written: Hugging Face's layout has vision transformers"
-              + " only. Take a ViT model.");
-    }
+  public static ObjectNode write(ClipConfig config, ClipTokenizer tokenizer) {
+    return switch (config.vision()) {
+      case ClipConfig.Vit vit ->
+          clip(config, vit, tokenizer.startToken().orElseThrow(), tokenizer.endToken());
+      case ClipConfig.SiglipVit vit ->
+          SiglipConfig.write(config, vit, tokenizer.endToken(), tokenizer.padToken().orElseThrow());
+      case ClipConfig.ResNet resNet ->
+          throw new InvalidModelException(
+              "A CLIP with a ResNet cannot be written: Hugging Face's layout has vision transformers"
+                  + " only. Take a ViT model.");
+    };
+  }
+
+  private static ObjectNode clip(
+      ClipConfig config, ClipConfig.Vit vit, int startToken, int endToken) {
     ObjectNode root = JSON.createObjectNode();
     root.putArray("architectures").add("CLIPModel");
     root.put("model_type", "clip");
     root.put("projection_dim", config.embeddingDimension());
-    root.put(
-        "logit_scale_init_value", Double.parseDouble(Float.toString(config.initialLogitScale())));
+    root.put("logit_scale_init_value", ConfigReader.decimal(config.initialLogitScale()));
     ObjectNode text = root.putObject("text_config");
     text.put("model_type", "clip_text_model");
     put(text, config.text().transformer(), config.embeddingDimension());
@@ -147,13 +110,7 @@ public final class HuggingFaceConfig {
   }
 
   private static void put(ObjectNode node, ClipConfig.Transformer tower, int dimension) {
-    node.put("hidden_size", tower.width());
-    node.put("num_hidden_layers", tower.layers());
-    node.put("num_attention_heads", tower.heads());
-    node.put("intermediate_size", tower.mlpWidth());
-    node.put("hidden_act", tower.activation().configName());
-    // Through decimal text, so that 1e-5f is written as 1.0E-5 and not as 9.999999747378752E-6.
-    node.put("layer_norm_eps", Double.parseDouble(Float.toString(tower.layerNormEps())));
+    ConfigReader.put(node, tower);
     node.put("projection_dim", dimension);
   }
 }

@@ -39,9 +39,8 @@ public final class HuggingFaceExport {
       Preprocessing preprocessing)
       throws IOException {
     Files.createDirectories(folder);
-    JsonNode config =
-        HuggingFaceConfig.write(model.config(), tokenizer.startToken(), tokenizer.endToken());
-    writeJson(folder.resolve(ModelFiles.CONFIG), config);
+    writeJson(
+        folder.resolve(ModelFiles.CONFIG), HuggingFaceConfig.write(model.config(), tokenizer));
     Files.write(folder.resolve(ModelFiles.TOKENIZER), tokenizerJson);
     writeJson(folder.resolve(ModelFiles.PREPROCESSOR), preprocessor(preprocessing));
   }
@@ -61,15 +60,19 @@ public final class HuggingFaceExport {
 
   private static ObjectNode preprocessor(Preprocessing preprocessing) {
     ObjectNode node = JSON.createObjectNode();
-    node.put("image_processor_type", "CLIPImageProcessor");
+    int size = preprocessing.size();
     node.put("do_convert_rgb", true);
     node.put("do_resize", true);
-    node.putObject("size").put("shortest_edge", preprocessing.size());
-    node.put("resample", 3);
-    node.put("do_center_crop", true);
-    node.putObject("crop_size")
-        .put("height", preprocessing.size())
-        .put("width", preprocessing.size());
+    node.put("resample", preprocessing.resampling().pillowNumber());
+    if (preprocessing.rule() == Preprocessing.Rule.SIGLIP) {
+      node.put("image_processor_type", "SiglipImageProcessor");
+      node.putObject("size").put("height", size).put("width", size);
+    } else {
+      node.put("image_processor_type", "CLIPImageProcessor");
+      node.putObject("size").put("shortest_edge", size);
+      node.put("do_center_crop", true);
+      node.putObject("crop_size").put("height", size).put("width", size);
+    }
     node.put("do_rescale", true);
     node.put("rescale_factor", 1 / 255.0);
     node.put("do_normalize", true);

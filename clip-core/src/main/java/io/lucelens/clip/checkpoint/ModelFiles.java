@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -31,6 +32,9 @@ public interface ModelFiles {
   String SHARDED_TORCH_WEIGHTS = "pytorch_model.bin.index.json";
   String TOKENIZER = "tokenizer.json";
   String PREPROCESSOR = "preprocessor_config.json";
+
+  /** Where a tokenizer's special tokens are named, newer files first. */
+  List<String> TOKENIZER_SETTINGS = List.of("tokenizer_config.json", "special_tokens_map.json");
 
   /** How the names of indexes of sharded weights end. */
   String INDEX = ".index.json";

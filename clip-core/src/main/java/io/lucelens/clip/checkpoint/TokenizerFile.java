@@ -1,9 +1,5 @@
 package io.lucelens.clip.checkpoint;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonStreamContext;
-import com.fasterxml.jackson.core.JsonToken;
 import io.lucelens.clip.InvalidModelException;
 import io.lucelens.clip.model.ClipConfig;
 import io.lucelens.clip.text.ClipTokenizer;
@@ -13,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 
@@ -22,15 +19,20 @@ import java.util.zip.GZIPInputStream;
  *
  * @param name how the file is called in messages
  * @param json content of a tokenizer.json
+ * @param padToken what fills a text up to the context, if the model is a SigLIP
  */
-public record TokenizerFile(String name, byte[] json) {
-  private static final JsonFactory JSON = new JsonFactory();
+public record TokenizerFile(String name, byte[] json, OptionalInt padToken) {
   private static final String MERGES = "merges.txt";
   private static final String OPENAI_MERGES = "bpe_simple_vocab_16e6.txt.gz";
   private static final int MAX_MERGES_BYTES = 64 << 20;
 
   /** Bytes, bytes that end a word, start and end: tokens that no merge makes. */
   private static final int TOKENS_WITHOUT_MERGES = 2 * 256 + 2;
+
+  /** A tokenizer of CLIP's kind, which does not pad. */
+  public TokenizerFile(String name, byte[] json) {
+    this(name, json, OptionalInt.empty());
+  }
 
   /**
    * Finds the tokenizer.
@@ -44,17 +46,29 @@ public record TokenizerFile(String name, byte[] json) {
           files.describe(ModelFiles.TOKENIZER), files.require(ModelFiles.TOKENIZER));
     }
     String merges = Stream.of(MERGES, OPENAI_MERGES).filter(files::has).findFirst().orElse("");
-    if (merges.isEmpty()) {
+    if (merges.isEmpty() || config.isSiglip()) {
       throw new InvalidModelException(
-          files.describe(ModelFiles.TOKENIZER)
-              + " is missing. Put the model's tokenizer.json there"
-              + (tokens == ClipConfig.CLIP_VOCABULARY
-                  ? "; the one of openai/clip-vit-base-patch32 fits every CLIP of "
-                      + tokens
-                      + " tokens."
-                  : "."));
+          files.describe(ModelFiles.TOKENIZER) + " is missing. " + advice(config));
     }
     return ofMerges(files.describe(merges), files.require(merges), tokens);
+  }
+
+  private static String advice(ClipConfig config) {
+    int tokens = config.text().vocabularySize();
+    String put = "Put the model's tokenizer.json there";
+    if (config.isSiglip()) {
+      return "A SentencePiece model (spiece.model) is not read. "
+          + put
+          + (tokens == SiglipConfig.ENGLISH_VOCABULARY
+              ? "; the one of Xenova/siglip-base-patch16-224 fits the SigLIPs of "
+                  + tokens
+                  + " tokens."
+              : "; transformers' AutoTokenizer.from_pretrained(…).save_pretrained(…) makes it.");
+    }
+    return put
+        + (tokens == ClipConfig.CLIP_VOCABULARY
+            ? "; the one of openai/clip-vit-base-patch32 fits every CLIP of " + tokens + " tokens."
+            : ".");
   }
 
   private static TokenizerFile ofMerges(String name, byte[] content, int tokens) {
@@ -107,15 +121,32 @@ public record TokenizerFile(String name, byte[] json) {
    */
   public ClipTokenizer open(ClipConfig config) {
     requireInVocabulary(highestToken(), config);
-    ClipTokenizer tokenizer = ClipTokenizer.of(name, json, config.text().contextLength());
+    ClipTokenizer tokenizer =
+        padToken.isPresent()
+            ? SiglipTokenizer.open(this, config)
+            : ClipTokenizer.of(name, json, config.text().contextLength());
     try {
       // What frames a text has numbers of its own in the file, which no vocabulary need have.
-      requireInVocabulary(Math.max(tokenizer.startToken(), tokenizer.endToken()), config);
+      requireInVocabulary(
+          Math.max(tokenizer.startToken().orElse(-1), tokenizer.endToken()), config);
     } catch (InvalidModelException e) {
       tokenizer.close();
       throw e;
     }
     return tokenizer;
+  }
+
+  private int highestToken() {
+    try {
+      return TokenIds.highest(json);
+    } catch (IOException e) {
+      throw malformed(e);
+    }
+  }
+
+  /** Says that the file is not JSON. */
+  InvalidModelException malformed(IOException e) {
+    return new InvalidModelException(name + " is not valid JSON (" + e.getMessage() + ").", e);
   }
 
   private void requireInVocabulary(int token, ClipConfig config) {
@@ -133,31 +164,5 @@ public record TokenizerFile(String name, byte[] json) {
   /** SHA-256 of the content, lower-case hex. */
   public String sha256() {
     return ModelFiles.sha256(json);
-  }
-
-  /** Walks the file without keeping it: a tree of a multilingual vocabulary takes 200 MB. */
-  private int highestToken() {
-    int highest = -1;
-    try (JsonParser in = JSON.createParser(json)) {
-      while (in.nextToken() != null) {
-        if (in.currentToken() == JsonToken.VALUE_NUMBER_INT && isToken(in.getParsingContext())) {
-          highest = Math.max(highest, in.getIntValue());
-        }
-      }
-    } catch (IOException e) {
-      throw new InvalidModelException(name + " is not valid JSON (" + e.getMessage() + ").", e);
-    }
-    return highest;
-  }
-
-  /** Whether a number is the value of a name in model.vocab, or the id of one of added_tokens. */
-  private static boolean isToken(JsonStreamContext at) {
-    JsonStreamContext above = at.getParent();
-    if (above == null || above.getParent() == null) {
-      return false;
-    }
-    String outer = above.getParent().getCurrentName();
-    return "vocab".equals(above.getCurrentName()) && "model".equals(outer)
-        || "id".equals(at.getCurrentName()) && "added_tokens".equals(outer);
   }
 }

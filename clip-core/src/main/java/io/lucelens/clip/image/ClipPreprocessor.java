@@ -44,9 +44,9 @@ public final class ClipPreprocessor {
    */
   public DecodedImage toSquare(DecodedImage image) {
     Rule rule = preprocessing.rule();
-    DecodedImage source = rule == Rule.HUGGING_FACE ? image.toRgb() : image;
-    Frame frame = Frame.centreCrop(source.width(), source.height(), preprocessing.size(), rule);
-    return PillowResampler.resize(source, frame).toRgb();
+    DecodedImage source = rule == Rule.OPENAI ? image : image.toRgb();
+    Frame frame = Frame.of(source.width(), source.height(), preprocessing.size(), rule);
+    return PillowResampler.resize(source, frame, preprocessing.resampling()).toRgb();
   }
 
   /**

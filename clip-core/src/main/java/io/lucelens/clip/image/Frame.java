@@ -15,6 +15,17 @@ import io.lucelens.clip.image.Preprocessing.Rule;
  */
 record Frame(long fullWidth, long fullHeight, long left, long top, int width, int height) {
 
+  /**
+   * What a rule keeps of a picture.
+   *
+   * @param size side of the square
+   */
+  static Frame of(int width, int height, int size, Rule rule) {
+    return rule == Rule.SIGLIP
+        ? new Frame(size, size, 0, 0, size, size)
+        : centreCrop(width, height, size, rule);
+  }
+
   /** Shorter side to {@code size} pixels, the longer in proportion and cut off, centre square. */
   static Frame centreCrop(int width, int height, int size, Rule rule) {
     long shorter = Math.min(width, height);
@@ -37,7 +48,7 @@ record Frame(long fullWidth, long fullHeight, long left, long top, int width, in
   private static long offset(long surplus, Rule rule) {
     return switch (rule) {
       case OPENAI -> (long) Math.rint(surplus / 2.0); // Python's round: half to even
-      case HUGGING_FACE -> surplus / 2;
+      case HUGGING_FACE, SIGLIP -> surplus / 2;
     };
   }
 }

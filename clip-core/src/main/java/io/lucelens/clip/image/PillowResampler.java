@@ -3,8 +3,8 @@ package io.lucelens.clip.image;
 import java.util.Arrays;
 
 /**
- * Resizes pictures with Pillow's numbers, bit for bit: {@code Image.resize} with {@code BICUBIC},
- * or {@code NEAREST} for palettes and black-and-white.
+ * Resizes pictures with Pillow's numbers, bit for bit: {@code Image.resize} with {@code BICUBIC} or
+ * {@code BILINEAR}, or {@code NEAREST} for palettes and black-and-white.
  *
  * <p>CLIP was trained on pictures that Pillow shrank. Its filter looks at every source pixel
  * (antialiasing); one that does not, such as Java2D's or a plain tensor interpolation, costs real
@@ -12,7 +12,7 @@ import java.util.Arrays;
  * rows and columns that the result shows are computed. Stateless and thread-safe.
  */
 public final class PillowResampler {
-  private static final int HALF = 1 << BicubicTaps.PRECISION_BITS - 1;
+  private static final int HALF = 1 << FilterTaps.PRECISION_BITS - 1;
 
   /** Beyond what Pillow could allocate, a hostile picture must not make us count to a billion. */
   private static final long LONGEST_SUM = 1 << 24;
@@ -20,13 +20,13 @@ public final class PillowResampler {
   private PillowResampler() {}
 
   /**
-   * Resizes a whole picture. Palette and black-and-white pictures are sampled by nearest neighbour,
-   * alpha is resampled premultiplied, as Pillow does.
+   * Resizes a whole picture, bicubic. Palette and black-and-white pictures are sampled by nearest
+   * neighbour, alpha is resampled premultiplied, as Pillow does.
    *
    * @return a picture of the same mode; the very same if it has this size already
    */
   public static DecodedImage resize(DecodedImage image, int width, int height) {
-    return resize(image, new Frame(width, height, 0, 0, width, height));
+    return resize(image, new Frame(width, height, 0, 0, width, height), Resampling.BICUBIC);
   }
 
   /**
@@ -48,13 +48,13 @@ public final class PillowResampler {
           "The box (%s, %s, %s, %s) is not within the picture of %d×%d"
               .formatted(left, top, right, bottom, rgb.width(), rgb.height()));
     }
-    BicubicTaps columns = BicubicTaps.of(rgb.width(), left, right, size, 0, size);
-    BicubicTaps rows = BicubicTaps.of(rgb.height(), top, bottom, size, 0, size);
-    return bicubic(rgb.samples(), rgb.width(), 3, columns, rows);
+    FilterTaps columns = FilterTaps.of(Resampling.BICUBIC, rgb.width(), left, right, size, 0, size);
+    FilterTaps rows = FilterTaps.of(Resampling.BICUBIC, rgb.height(), top, bottom, size, 0, size);
+    return filtered(rgb.samples(), rgb.width(), 3, columns, rows);
   }
 
   /** Resizes a picture and cuts the frame's window out of the result. */
-  static DecodedImage resize(DecodedImage image, Frame frame) {
+  static DecodedImage resize(DecodedImage image, Frame frame, Resampling filter) {
     boolean sameSize = frame.fullWidth() == image.width() && frame.fullHeight() == image.height();
     if (sameSize && frame.isWhole()) {
       return image;
@@ -62,31 +62,46 @@ public final class PillowResampler {
     byte[] samples =
         switch (image.mode()) {
           case PALETTE, BILEVEL -> nearest(image, frame);
-          case GRAY_ALPHA, RGBA -> sameSize ? nearest(image, frame) : premultiplied(image, frame);
-          case GRAY, RGB, CMYK -> bicubic(image.samples(), image, frame);
+          case GRAY_ALPHA, RGBA ->
+              sameSize ? nearest(image, frame) : premultiplied(image, frame, filter);
+          case GRAY, RGB, CMYK -> filtered(image.samples(), image, frame, filter);
         };
     return new DecodedImage(frame.width(), frame.height(), image.mode(), samples, image.palette());
   }
 
-  private static byte[] premultiplied(DecodedImage image, Frame frame) {
+  private static byte[] premultiplied(DecodedImage image, Frame frame, Resampling filter) {
     int bands = image.mode().bands();
-    byte[] result = bicubic(PremultipliedAlpha.premultiply(image.samples(), bands), image, frame);
+    byte[] result =
+        filtered(PremultipliedAlpha.premultiply(image.samples(), bands), image, frame, filter);
     PremultipliedAlpha.unpremultiply(result, bands);
     return result;
   }
 
-  private static byte[] bicubic(byte[] samples, DecodedImage image, Frame frame) {
-    BicubicTaps columns =
-        BicubicTaps.of(
-            image.width(), 0, image.width(), frame.fullWidth(), frame.left(), frame.width());
-    BicubicTaps rows =
-        BicubicTaps.of(
-            image.height(), 0, image.height(), frame.fullHeight(), frame.top(), frame.height());
-    return bicubic(samples, image.width(), image.mode().bands(), columns, rows);
+  private static byte[] filtered(
+      byte[] samples, DecodedImage image, Frame frame, Resampling filter) {
+    FilterTaps columns =
+        FilterTaps.of(
+            filter,
+            image.width(),
+            0,
+            image.width(),
+            frame.fullWidth(),
+            frame.left(),
+            frame.width());
+    FilterTaps rows =
+        FilterTaps.of(
+            filter,
+            image.height(),
+            0,
+            image.height(),
+            frame.fullHeight(),
+            frame.top(),
+            frame.height());
+    return filtered(samples, image.width(), image.mode().bands(), columns, rows);
   }
 
-  private static byte[] bicubic(
-      byte[] samples, int width, int bands, BicubicTaps columns, BicubicTaps rows) {
+  private static byte[] filtered(
+      byte[] samples, int width, int bands, FilterTaps columns, FilterTaps rows) {
     int firstRow = rows.firstUsed();
     int rowLength = columns.first().length * bands;
     byte[] narrow = new byte[Math.multiplyExact(rows.endUsed() - firstRow, rowLength)];
@@ -101,7 +116,7 @@ public final class PillowResampler {
   }
 
   /** The horizontal pass over one RGB row: the hot loop of the whole preprocessing. */
-  private static void shrinkRow3(byte[] in, int from, BicubicTaps taps, byte[] out, int to) {
+  private static void shrinkRow3(byte[] in, int from, FilterTaps taps, byte[] out, int to) {
     int[] weights = taps.weights();
     int[] first = taps.first();
     int[] count = taps.count();
@@ -124,7 +139,7 @@ public final class PillowResampler {
   }
 
   private static void shrinkRow(
-      byte[] in, int from, int bands, BicubicTaps taps, byte[] out, int to) {
+      byte[] in, int from, int bands, FilterTaps taps, byte[] out, int to) {
     int[] weights = taps.weights();
     for (int x = 0, o = to; x < taps.first().length; x++) {
       for (int band = 0; band < bands; band++) {
@@ -140,7 +155,7 @@ public final class PillowResampler {
   }
 
   /** The vertical pass; whole rows at a time, so that the JIT compiler can vectorise it. */
-  private static byte[] shrinkColumns(byte[] in, int rowLength, BicubicTaps taps) {
+  private static byte[] shrinkColumns(byte[] in, int rowLength, FilterTaps taps) {
     byte[] out = new byte[taps.first().length * rowLength];
     int[] sums = new int[rowLength];
     for (int y = 0; y < taps.first().length; y++) {
@@ -163,7 +178,7 @@ public final class PillowResampler {
   }
 
   private static byte clip(int fixedPoint) {
-    return (byte) Math.clamp(fixedPoint >> BicubicTaps.PRECISION_BITS, 0, 255);
+    return (byte) Math.clamp(fixedPoint >> FilterTaps.PRECISION_BITS, 0, 255);
   }
 
   /** Pillow's affine nearest neighbour; positions are summed up, not multiplied, as it does. */

@@ -1,6 +1,7 @@
 package io.lucelens.clip.image;
 
 import java.util.List;
+import java.util.Locale;
 
 /**
  * How a model wants its images.
@@ -9,8 +10,10 @@ import java.util.List;
  * @param mean a channel's mean, R G B, on the scale 0 to 1
  * @param std a channel's standard deviation, R G B, on the scale 0 to 1
  * @param rule whose order of steps is followed
+ * @param resampling the filter that changes a picture's size
  */
-public record Preprocessing(int size, List<Float> mean, List<Float> std, Rule rule) {
+public record Preprocessing(
+    int size, List<Float> mean, List<Float> std, Rule rule, Resampling resampling) {
 
   /** The largest side that is believed; no published CLIP comes near. */
   public static final int MAX_SIZE = 4096;
@@ -21,7 +24,9 @@ public record Preprocessing(int size, List<Float> mean, List<Float> std, Rule ru
   /** Standard deviation of CLIP's training images, R G B, from the same place. */
   public static final List<Float> CLIP_STD = List.of(0.26862954f, 0.26130258f, 0.27577711f);
 
-  /** Where the two reference implementations differ. */
+  private static final List<Float> HALVES = List.of(0.5f, 0.5f, 0.5f);
+
+  /** Where the reference implementations differ. */
   public enum Rule {
     /**
      * openai/CLIP: resize and crop in the file's own mode, convert to RGB last; crop offset {@code
@@ -31,7 +36,12 @@ public record Preprocessing(int size, List<Float> mean, List<Float> std, Rule ru
     /**
      * Hugging Face CLIPImageProcessor: convert to RGB first; crop offset {@code (n - size) / 2}.
      */
-    HUGGING_FACE
+    HUGGING_FACE,
+    /**
+     * Hugging Face SiglipImageProcessor: convert to RGB first; both sides become {@code size},
+     * whatever the proportions were; nothing is cropped.
+     */
+    SIGLIP
   }
 
   /**
@@ -47,26 +57,39 @@ public record Preprocessing(int size, List<Float> mean, List<Float> std, Rule ru
     std = List.copyOf(std);
   }
 
-  /** The reference's preprocessing at an input size. */
+  /** Preprocessing by the bicubic filter, CLIP's. */
+  public Preprocessing(int size, List<Float> mean, List<Float> std, Rule rule) {
+    this(size, mean, std, rule, Resampling.BICUBIC);
+  }
+
+  /** CLIP's preprocessing at an input size, as the reference has it. */
   public static Preprocessing reference(int size) {
     return new Preprocessing(size, CLIP_MEAN, CLIP_STD, Rule.OPENAI);
   }
 
+  /** SigLIP's preprocessing at an input size: the defaults of SiglipImageProcessor. */
+  public static Preprocessing siglip(int size) {
+    return new Preprocessing(size, HALVES, HALVES, Rule.SIGLIP);
+  }
+
   /**
-   * Reads Hugging Face's preprocessor_config.json; the rule is {@link Rule#HUGGING_FACE}. Keys that
-   * are absent have CLIPImageProcessor's defaults.
+   * Reads Hugging Face's preprocessor_config.json of a CLIPImageProcessor or a
+   * SiglipImageProcessor. Keys that are absent have the defaults of that class.
    *
    * @param file its name, for messages
+   * @param otherwise whose rule holds where the file does not name its class: {@link
+   *     Rule#HUGGING_FACE} or {@link Rule#SIGLIP}
    * @throws io.lucelens.clip.InvalidModelException if the file cannot be read, or asks for anything
-   *     that is not CLIP's preprocessing; the message names the file, the key, its value and what
-   *     is supported
+   *     that is neither CLIP's preprocessing nor SigLIP's; the message names the file, the key, its
+   *     value and what is supported
    */
-  public static Preprocessing fromJson(String file, byte[] content) {
-    return PreprocessorConfig.read(file, content);
+  public static Preprocessing fromJson(String file, byte[] content, Rule otherwise) {
+    return PreprocessorConfig.read(file, content, otherwise);
   }
 
   /** One line that names every choice; part of the model's fingerprint. */
   public String canonical() {
-    return "size=" + size + " bicubic mean=" + mean + " std=" + std + " rule=" + rule;
+    String filter = resampling.name().toLowerCase(Locale.ROOT);
+    return "size=" + size + " " + filter + " mean=" + mean + " std=" + std + " rule=" + rule;
   }
 }

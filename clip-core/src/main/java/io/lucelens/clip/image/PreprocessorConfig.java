@@ -11,12 +11,11 @@ import java.util.List;
 
 /**
  * Reads Hugging Face's preprocessor_config.json. Keys that are absent have the defaults of
- * CLIPImageProcessor; a value that would preprocess differently from CLIP is refused, since
- * ignoring it would silently cost accuracy.
+ * CLIPImageProcessor or SiglipImageProcessor; a value that would preprocess differently from what
+ * the two can do is refused, since ignoring it would silently cost accuracy.
  */
 final class PreprocessorConfig {
   private static final int DEFAULT_SIZE = 224;
-  private static final int BICUBIC = 3; // PIL.Image.Resampling.BICUBIC
   private static final double RESCALE = 1 / 255.0;
 
   private final String file;
@@ -27,8 +26,9 @@ final class PreprocessorConfig {
     this.json = json;
   }
 
-  static Preprocessing read(String file, byte[] content) {
-    return new PreprocessorConfig(file, parse(file, content)).preprocessing();
+  static Preprocessing read(String file, byte[] content, Rule otherwise) {
+    PreprocessorConfig config = new PreprocessorConfig(file, parse(file, content));
+    return config.isSiglip(otherwise) ? config.siglip() : config.clip();
   }
 
   private static JsonNode parse(String file, byte[] content) {
@@ -47,21 +47,22 @@ final class PreprocessorConfig {
     }
   }
 
-  private Preprocessing preprocessing() {
+  /** Whether the class is SigLIP's; that of the NaFlex models has a 2 in its name. */
+  private boolean isSiglip(Rule otherwise) {
+    JsonNode type = value("image_processor_type");
+    return isAbsent(type) ? otherwise == Rule.SIGLIP : type.asText().startsWith("SiglipI");
+  }
+
+  private Preprocessing clip() {
     requireClip("image_processor_type");
     requireClip("feature_extractor_type");
-    for (String step :
-        List.of("do_resize", "do_center_crop", "do_rescale", "do_normalize", "do_convert_rgb")) {
-      JsonNode value = value(step);
-      require(isAbsent(value) || value.isBoolean() && value.booleanValue(), step, "true");
-    }
+    requireSteps("do_resize", "do_center_crop", "do_rescale", "do_normalize", "do_convert_rgb");
+    requireRescale();
     JsonNode resample = value("resample");
-    require(isAbsent(resample) || isInt(resample, BICUBIC), "resample", BICUBIC + " (bicubic)");
-    JsonNode factor = value("rescale_factor");
     require(
-        isAbsent(factor) || factor.isNumber() && Math.abs(factor.doubleValue() - RESCALE) < 1e-9,
-        "rescale_factor",
-        "1/255");
+        isAbsent(resample) || isInt(resample, Resampling.BICUBIC.pillowNumber()),
+        "resample",
+        "3 (bicubic)");
     int size = side("size", "shortest_edge");
     requireCrop(size);
     return new Preprocessing(
@@ -71,9 +72,64 @@ final class PreprocessorConfig {
         Rule.HUGGING_FACE);
   }
 
+  private Preprocessing siglip() {
+    requireSteps("do_resize", "do_rescale", "do_normalize", "do_convert_rgb");
+    requireRescale();
+    Preprocessing defaults = Preprocessing.siglip(square());
+    return new Preprocessing(
+        defaults.size(),
+        channels("image_mean", defaults.mean(), -10),
+        channels("image_std", defaults.std(), Math.ulp(0f)),
+        defaults.rule(),
+        resampling());
+  }
+
+  private Resampling resampling() {
+    JsonNode resample = value("resample");
+    if (isAbsent(resample) || isInt(resample, Resampling.BICUBIC.pillowNumber())) {
+      return Resampling.BICUBIC;
+    }
+    require(
+        isInt(resample, Resampling.BILINEAR.pillowNumber()),
+        "resample",
+        "2 (bilinear) or 3 (bicubic)");
+    return Resampling.BILINEAR;
+  }
+
+  private int square() {
+    JsonNode size = value("size");
+    if (isAbsent(size)) {
+      return DEFAULT_SIZE;
+    }
+    JsonNode side = size.path("height");
+    require(
+        isSide(side) && isInt(size.path("width"), side.intValue()),
+        "size",
+        "a square {\"height\": N, \"width\": N} with N from 1 to " + Preprocessing.MAX_SIZE);
+    return side.intValue();
+  }
+
+  private void requireSteps(String... steps) {
+    for (String step : steps) {
+      JsonNode value = value(step);
+      require(isAbsent(value) || value.isBoolean() && value.booleanValue(), step, "true");
+    }
+  }
+
+  private void requireRescale() {
+    JsonNode factor = value("rescale_factor");
+    require(
+        isAbsent(factor) || factor.isNumber() && Math.abs(factor.doubleValue() - RESCALE) < 1e-9,
+        "rescale_factor",
+        "1/255");
+  }
+
   private void requireClip(String key) {
     JsonNode value = value(key);
-    require(isAbsent(value) || value.asText().startsWith("CLIP"), key, "CLIPImageProcessor");
+    require(
+        isAbsent(value) || value.asText().startsWith("CLIP"),
+        key,
+        "CLIPImageProcessor or SiglipImageProcessor");
   }
 
   private int side(String key, String name) {
@@ -83,10 +139,12 @@ final class PreprocessorConfig {
     }
     JsonNode side = value.isObject() && value.size() == 1 ? value.path(name) : value;
     require(
-        side.isInt() && side.intValue() >= 1 && side.intValue() <= Preprocessing.MAX_SIZE,
-        key,
-        "N or {\"" + name + "\": N} with N from 1 to " + Preprocessing.MAX_SIZE);
+        isSide(side), key, "N or {\"" + name + "\": N} with N from 1 to " + Preprocessing.MAX_SIZE);
     return side.intValue();
+  }
+
+  private static boolean isSide(JsonNode side) {
+    return side.isInt() && side.intValue() >= 1 && side.intValue() <= Preprocessing.MAX_SIZE;
   }
 
   private void requireCrop(int size) {
@@ -128,7 +186,7 @@ final class PreprocessorConfig {
   private void require(boolean holds, String key, String supported) {
     if (!holds) {
       throw new InvalidModelException(
-          "%s: '%s' is %s, but only %s is supported; use a model that preprocesses as CLIP does"
+          "%s: '%s' is %s, but only %s is supported; use a model that preprocesses as CLIP or SigLIP does"
               .formatted(file, key, value(key), supported));
     }
   }

@@ -11,9 +11,19 @@ public enum Activation {
   /** x · sigmoid(1.702 x), OpenAI's approximation of GELU; not interchangeable with it. */
   QUICK_GELU("quick_gelu"),
   /** x · Φ(x), the exact form. */
-  GELU("gelu");
+  GELU("gelu"),
+  /**
+   * x/2 · (1 + tanh(√(2/π) · (x + 0.044715 x³))), the approximation that GELU's paper gives
+   * (section 2) and SigLIP was trained with.
+   */
+  GELU_TANH("gelu_pytorch_tanh");
 
   private static final float QUICK_GELU_SLOPE = 1.702f;
+
+  /** 2 √(2/π): twice, because (1 + tanh(u)) / 2 = sigmoid(2u). */
+  private static final float TANH_SLOPE = (float) (2 * Math.sqrt(2 / Math.PI));
+
+  private static final float TANH_CUBIC = 0.044715f;
 
   private final String configName;
 
@@ -33,10 +43,24 @@ public enum Activation {
 
   /** Applies the activation element by element; the result belongs to {@code x}'s manager. */
   NDArray apply(NDArray x) {
-    if (this == GELU) {
-      return x.getNDArrayInternal().gelu();
-    }
-    return x.mul(x.mul(scalar(x, QUICK_GELU_SLOPE)).getNDArrayInternal().sigmoid());
+    return switch (this) {
+      case GELU -> x.getNDArrayInternal().gelu();
+      case QUICK_GELU -> gate(x, x.mul(scalar(x, QUICK_GELU_SLOPE)));
+      case GELU_TANH -> gate(x, tanhGate(x));
+    };
+  }
+
+  /** In place where backward would not miss it: an MLP's hidden layer is large. */
+  private static NDArray tanhGate(NDArray x) {
+    NDArray slope = x.mul(x);
+    slope.muli(scalar(x, TANH_SLOPE * TANH_CUBIC));
+    slope.addi(scalar(x, TANH_SLOPE));
+    return x.mul(slope);
+  }
+
+  /** x · sigmoid(gate). */
+  private static NDArray gate(NDArray x, NDArray gate) {
+    return x.mul(gate.getNDArrayInternal().sigmoid());
   }
 
   /**

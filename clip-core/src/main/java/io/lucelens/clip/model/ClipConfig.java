@@ -3,7 +3,8 @@ package io.lucelens.clip.model;
 import java.util.List;
 
 /**
- * The architecture of a CLIP model: an image tower of one of two kinds and a text tower.
+ * The architecture of a CLIP or SigLIP model: an image tower of one of three kinds and a text
+ * tower.
  *
  * @param embeddingDimension width of the joint space ({@code projection_dim})
  * @param initialLogitScale logarithm of the scale that training starts from; 2.6592 = ln(1 / 0.07),
@@ -16,6 +17,27 @@ public record ClipConfig(
 
   /** Tokens of the vocabulary that OpenAI published and nearly every CLIP since has used. */
   public static final int CLIP_VOCABULARY = 49408;
+
+  /**
+   * @throws IllegalArgumentException if one tower is CLIP's and the other SigLIP's
+   */
+  public ClipConfig {
+    if (vision instanceof SiglipVit != (text.reading() == Reading.LAST_PLACE)) {
+      throw new IllegalArgumentException(
+          "An image tower of SigLIP goes with a text tower read at its last place, and no other: "
+              + vision
+              + ", "
+              + text);
+    }
+  }
+
+  /**
+   * Whether this is a SigLIP: trained with a sigmoid loss, so that logits have a bias beside the
+   * scale.
+   */
+  public boolean isSiglip() {
+    return vision instanceof SiglipVit;
+  }
 
   /**
    * The transformer inside a tower.
@@ -31,7 +53,7 @@ public record ClipConfig(
       int width, int layers, int heads, int mlpWidth, Activation activation, float layerNormEps) {}
 
   /** The image tower. */
-  public sealed interface Vision permits Vit, ResNet {
+  public sealed interface Vision permits Vit, SiglipVit, ResNet {
     /** Side of the square input in pixels. */
     int imageSize();
   }
@@ -48,6 +70,23 @@ public record ClipConfig(
     public int tokens() {
       int side = imageSize / patchSize;
       return side * side + 1;
+    }
+  }
+
+  /**
+   * The vision transformer of SigLIP: no class token, attention pooling at the end, and no
+   * projection (SigLIP paper, section 4; scaling ViT paper, section 3.2).
+   *
+   * @param transformer its layers; the width is that of the joint space
+   * @param imageSize side of the square input in pixels
+   * @param patchSize side of a patch in pixels; what is left over at the right and bottom is not
+   *     seen
+   */
+  public record SiglipVit(Transformer transformer, int imageSize, int patchSize) implements Vision {
+    /** Whole patches. */
+    public int tokens() {
+      int side = imageSize / patchSize;
+      return side * side;
     }
   }
 
@@ -81,14 +120,32 @@ public record ClipConfig(
     }
   }
 
+  /** Where a text's feature is read from the text tower. */
+  public enum Reading {
+    /** CLIP: a causal transformer, read at the end token; what follows it changes nothing. */
+    END_TOKEN,
+    /**
+     * SigLIP: every place sees every place, and the last is read; so all texts are padded to the
+     * context.
+     */
+    LAST_PLACE
+  }
+
   /**
-   * The text tower, a causal transformer.
+   * The text tower.
    *
    * @param transformer its layers
    * @param contextLength tokens that fit, start and end included
    * @param vocabularySize rows of the token embedding
+   * @param reading where the feature is read
    */
-  public record Text(Transformer transformer, int contextLength, int vocabularySize) {}
+  public record Text(
+      Transformer transformer, int contextLength, int vocabularySize, Reading reading) {
+    /** A text tower of CLIP. */
+    public Text(Transformer transformer, int contextLength, int vocabularySize) {
+      this(transformer, contextLength, vocabularySize, Reading.END_TOKEN);
+    }
+  }
 
   /** The same architecture for another vocabulary. */
   public ClipConfig withVocabularySize(int vocabularySize) {
@@ -96,6 +153,6 @@ public record ClipConfig(
         embeddingDimension,
         initialLogitScale,
         vision,
-        new Text(text.transformer(), text.contextLength(), vocabularySize));
+        new Text(text.transformer(), text.contextLength(), vocabularySize, text.reading()));
   }
 }

@@ -14,12 +14,15 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BiFunction;
+import java.util.function.BinaryOperator;
 
 /**
  * Both towers and their projections into the joint space, as one DJL block whose parameters carry
- * the names and shapes of Hugging Face's {@code CLIPModel}. That layout has no ResNet; a ResNet's
- * parameters have OpenAI's names, with {@code vision_model.} for {@code visual.}.
+ * the names and shapes of Hugging Face's {@code CLIPModel} or {@code SiglipModel}. Those layouts
+ * have no ResNet; a ResNet's parameters have OpenAI's names, with {@code vision_model.} for {@code
+ * visual.}.
  *
  * <p>The weights belong to the manager that made them; the block itself owns nothing native.
  * Encoding is thread-safe as long as nobody trains: parameters start frozen, so no graph is kept.
@@ -27,10 +30,10 @@ import java.util.function.BiFunction;
 public final class ClipModel extends AbstractBlock {
   private final ClipConfig config;
   private final Parameter logitScale;
-  private final TextTransformer text;
+  private final Optional<Parameter> logitBias;
+  private final BinaryOperator<NDArray> text;
   private final BiFunction<NDArray, BatchNorm.Statistics, NDArray> vision;
   private final Map<String, NDArray> buffers = new LinkedHashMap<>();
-  private final Parameter textProjection;
   private final List<TransformerLayers> transformers = new ArrayList<>();
   private final long parameterCount;
 
@@ -52,14 +55,44 @@ public final class ClipModel extends AbstractBlock {
     this.config = config;
     ParameterFactory parameters =
         (name, shape) -> addParameter(parameter(name, weights.get(name, new Shape(shape))));
-    int dimension = config.embeddingDimension();
-    logitScale = parameters.create("logit_scale");
-    text = new TextTransformer(config.text(), parameters.under("text_model."));
+    logitScale = parameters.create("logit_scale", logitShape());
+    logitBias =
+        config.isSiglip()
+            ? Optional.of(parameters.create("logit_bias", logitShape()))
+            : Optional.empty();
+    BinaryOperator<NDArray> textTower = textTower(parameters.under("text_model."));
     vision = imageTower(parameters, weights);
-    textProjection =
-        parameters.create("text_projection.weight", dimension, config.text().transformer().width());
-    transformers.add(text.layers());
+    text = config.isSiglip() ? textTower : projected(textTower, parameters);
     parameterCount = this.parameters.values().stream().mapToLong(p -> p.getArray().size()).sum();
+  }
+
+  /** The one number that SigLIP keeps in a vector, and CLIP in a scalar. */
+  private long[] logitShape() {
+    return config.isSiglip() ? new long[] {1} : new long[0];
+  }
+
+  private BinaryOperator<NDArray> textTower(ParameterFactory inTower) {
+    return switch (config.text().reading()) {
+      case END_TOKEN -> {
+        TextTransformer tower = new TextTransformer(config.text(), inTower);
+        transformers.add(tower.layers());
+        yield tower::forward;
+      }
+      case LAST_PLACE -> {
+        SiglipTextTransformer tower =
+            new SiglipTextTransformer(config.text(), config.embeddingDimension(), inTower);
+        transformers.add(tower.layers());
+        yield (tokens, ends) -> tower.forward(tokens);
+      }
+    };
+  }
+
+  private BinaryOperator<NDArray> projected(
+      BinaryOperator<NDArray> tower, ParameterFactory parameters) {
+    int width = config.text().transformer().width();
+    Parameter projection =
+        parameters.create("text_projection.weight", config.embeddingDimension(), width);
+    return (tokens, ends) -> Affine.project(tower.apply(tokens, ends), projection);
   }
 
   private BiFunction<NDArray, BatchNorm.Statistics, NDArray> imageTower(
@@ -73,6 +106,11 @@ public final class ClipModel extends AbstractBlock {
         Parameter projection =
             parameters.create("visual_projection.weight", dimension, vit.transformer().width());
         yield (pixels, statistics) -> Affine.project(tower.forward(pixels), projection);
+      }
+      case ClipConfig.SiglipVit vit -> {
+        SiglipVisionTransformer tower = new SiglipVisionTransformer(vit, inTower);
+        transformers.add(tower.layers());
+        yield (pixels, statistics) -> tower.forward(pixels);
       }
       case ClipConfig.ResNet resNet ->
           new ModifiedResNet(resNet, dimension, inTower, buffers(weights).under("vision_model."))
@@ -125,6 +163,11 @@ public final class ClipModel extends AbstractBlock {
     return logitScale;
   }
 
+  /** What is added to the scaled cosine, [1]; only a SigLIP has it. */
+  public Optional<Parameter> logitBias() {
+    return logitBias;
+  }
+
   /** How many numbers the model has learned. */
   public long parameterCount() {
     return parameterCount;
@@ -167,18 +210,21 @@ public final class ClipModel extends AbstractBlock {
   /**
    * Embeds texts.
    *
-   * @param tokens [batch, length] int64; after the end token anything may stand
-   * @param endPositions [batch] int64, the index of each text's end token
+   * @param tokens [batch, length] int64; after the end token anything may stand, but a SigLIP wants
+   *     its padding there, up to the context
+   * @param endPositions [batch] int64, the index of each text's end token; a SigLIP does not look
+   *     at it
    * @return [batch, dimension], not normalised, owned by {@code tokens}' manager
    */
   public NDArray encodeTexts(NDArray tokens, NDArray endPositions) {
-    return Affine.project(text.forward(tokens, endPositions), textProjection);
+    return text.apply(tokens, endPositions);
   }
 
   /**
-   * Embeds texts of different lengths, padded to the longest.
+   * Embeds texts of different lengths, padded to the longest. A SigLIP's come padded to the context
+   * from its tokenizer.
    *
-   * @param texts token ids of each, the last of which is the end token
+   * @param texts token ids of each, the last of which is the end token, or padding
    * @param manager owns the result and what it is made from; in training it must stay open until
    *     backward is done
    * @return [batch, dimension], not normalised

@@ -8,6 +8,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.OptionalInt;
 
 /**
  * Turns text into token ids as the model's own {@code tokenizer.json} says, through Hugging Face's
@@ -19,18 +20,21 @@ import java.util.Map;
 public final class ClipTokenizer implements AutoCloseable {
   private final HuggingFaceTokenizer tokenizer;
   private final int contextLength;
-  private final int startToken;
+  private final OptionalInt startToken;
   private final int endToken;
+  private final OptionalInt padToken;
 
-  private ClipTokenizer(HuggingFaceTokenizer tokenizer, int contextLength, int[] empty) {
+  private ClipTokenizer(
+      HuggingFaceTokenizer tokenizer, int contextLength, int[] empty, OptionalInt padToken) {
     this.tokenizer = tokenizer;
     this.contextLength = contextLength;
-    this.startToken = empty[0];
-    this.endToken = empty[1];
+    this.startToken = empty.length > 1 ? OptionalInt.of(empty[0]) : OptionalInt.empty();
+    this.endToken = empty[empty.length - 1];
+    this.padToken = padToken;
   }
 
   /**
-   * Builds a tokenizer.
+   * Builds a tokenizer of CLIP's kind.
    *
    * @param file name of the file, for messages
    * @param tokenizerJson its content
@@ -39,17 +43,40 @@ public final class ClipTokenizer implements AutoCloseable {
    *     an end token
    */
   public static ClipTokenizer of(String file, byte[] tokenizerJson, int contextLength) {
+    return open(file, tokenizerJson, contextLength, OptionalInt.empty());
+  }
+
+  /**
+   * Builds a tokenizer of SigLIP's kind, which gives every text the length of the context.
+   *
+   * @param file name of the file, for messages
+   * @param tokenizerJson its content
+   * @param contextLength tokens that the model reads, end and padding included
+   * @param padToken what fills a text up after its end token
+   * @throws InvalidModelException if the file is not a tokenizer that closes a text by an end token
+   *     and puts nothing before it
+   */
+  public static ClipTokenizer padded(
+      String file, byte[] tokenizerJson, int contextLength, int padToken) {
+    return open(file, tokenizerJson, contextLength, OptionalInt.of(padToken));
+  }
+
+  private static ClipTokenizer open(
+      String file, byte[] tokenizerJson, int contextLength, OptionalInt padToken) {
     HuggingFaceTokenizer tokenizer = parse(file, tokenizerJson);
     int[] empty = ids(tokenizer.encode(""));
-    if (empty.length != 2) {
+    if (empty.length != (padToken.isPresent() ? 1 : 2)) {
       tokenizer.close();
       throw new InvalidModelException(
           file
               + " cannot be used: it gives an empty text "
               + empty.length
-              + " tokens, where CLIP needs a start and an end token.");
+              + " tokens, where "
+              + (padToken.isPresent()
+                  ? "SigLIP needs an end token alone."
+                  : "CLIP needs a start and an end token."));
     }
-    return new ClipTokenizer(tokenizer, contextLength, empty);
+    return new ClipTokenizer(tokenizer, contextLength, empty, padToken);
   }
 
   private static HuggingFaceTokenizer parse(String file, byte[] json) {
@@ -66,9 +93,18 @@ public final class ClipTokenizer implements AutoCloseable {
     }
   }
 
-  /** All token ids of a text, start and end included, however many there are. */
+  /**
+   * All token ids of a text, start and end included, however many there are; with padding up to the
+   * context if the model wants it.
+   */
   public int[] tokens(String text) {
-    return ids(tokenizer.encode(text));
+    int[] ids = ids(tokenizer.encode(text));
+    if (padToken.isEmpty() || ids.length >= contextLength) {
+      return ids;
+    }
+    int[] padded = Arrays.copyOf(ids, contextLength);
+    Arrays.fill(padded, ids.length, contextLength, padToken.getAsInt());
+    return padded;
   }
 
   /** The token ids of a text, cut to the context with the end token kept. */
@@ -87,14 +123,19 @@ public final class ClipTokenizer implements AutoCloseable {
     return contextLength;
   }
 
-  /** The id that opens every text. */
-  public int startToken() {
+  /** The id that opens every text; SigLIP has none. */
+  public OptionalInt startToken() {
     return startToken;
   }
 
-  /** The id that closes every text; the text tower is read at its place. */
+  /** The id that closes every text; CLIP's text tower is read at its place. */
   public int endToken() {
     return endToken;
+  }
+
+  /** The id that fills a text up to the context; CLIP has none. */
+  public OptionalInt padToken() {
+    return padToken;
   }
 
   private static int[] ids(Encoding encoding) {

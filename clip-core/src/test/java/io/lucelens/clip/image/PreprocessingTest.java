@@ -97,6 +97,6 @@ class PreprocessingTest {
   }
 
   private static Preprocessing read(String json) {
-    return Preprocessing.fromJson(FILE, json.getBytes(StandardCharsets.UTF_8));
+    return Preprocessing.fromJson(FILE, json.getBytes(StandardCharsets.UTF_8), Rule.HUGGING_FACE);
   }
 }

@@ -42,6 +42,8 @@ class FusedLayersTest {
     "QUICK_GELU, true",
     "GELU, false",
     "GELU, true",
+    "GELU_TANH, false",
+    "GELU_TANH, true",
   })
   void fusedLayersComputeWhatTheLayersCompute(Activation activation, boolean causal) {
     TransformerLayers layers = layers(activation, causal);

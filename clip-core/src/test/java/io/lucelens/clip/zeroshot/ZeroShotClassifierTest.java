@@ -11,6 +11,7 @@ import io.lucelens.clip.Clip;
 import io.lucelens.clip.Embedding;
 import io.lucelens.clip.Goldens;
 import io.lucelens.clip.TinyModel;
+import io.lucelens.clip.TinySiglip;
 import io.lucelens.clip.checkpoint.Safetensors;
 import io.lucelens.clip.text.PromptTemplates;
 import java.io.IOException;
@@ -18,6 +19,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -54,7 +56,8 @@ class ZeroShotClassifierTest {
       }
       assertClose(weights.getLast().toArray(), column, 1e-6);
     }
-    ZeroShotClassifier classifier = new ZeroShotClassifier(labels, weights, REFERENCE_SCALE);
+    ZeroShotClassifier classifier =
+        new ZeroShotClassifier(labels, weights, REFERENCE_SCALE, OptionalDouble.empty());
     for (int i = 0; i < 8; i++) {
       for (var prediction : classifier.classify(rows(images, i, 1).getFirst())) {
         int label = labels.indexOf(prediction.label());
@@ -89,6 +92,25 @@ class ZeroShotClassifierTest {
           .isSortedAccordingTo((a, b) -> Double.compare(b, a));
       assertThat(predictions.stream().mapToDouble(ZeroShotClassifier.Prediction::probability).sum())
           .isCloseTo(1, within(1e-9));
+    }
+  }
+
+  @Test
+  void withASigmoidHeadEachLabelIsJudgedByItself() throws IOException {
+    try (Clip clip = Clip.load(TinySiglip.in(folder))) {
+      Embedding image = clip.encodeText("a dog");
+      var alone = ZeroShotClassifier.of(clip, List.of("dog"), PromptTemplates.PHOTO);
+      var among = ZeroShotClassifier.of(clip, List.of("cat", "dog"), PromptTemplates.PHOTO);
+      double cosine = image.cosine(clip.encodeText("a photo of a dog."));
+      double expected = 1 / (1 + Math.exp(-(clip.logitScale() * cosine - 2.5)));
+      assertThat(clip.logitBias()).contains(-2.5f);
+      assertThat(alone.classify(image).getFirst().probability())
+          .isCloseTo(expected, within(1e-6))
+          .isLessThan(1);
+      assertThat(among.classify(image))
+          .filteredOn(prediction -> prediction.label().equals("dog"))
+          .singleElement()
+          .satisfies(dog -> assertThat(dog.probability()).isCloseTo(expected, within(1e-6)));
     }
   }
 

@@ -16,7 +16,11 @@ final class NeededFiles {
   private static final Pattern SHARD =
       Pattern.compile("(model|pytorch_model)-([0-9]{5})-of-([0-9]{5})\\.(safetensors|bin)");
   private static final List<String> SETTINGS =
-      List.of("tokenizer.json", "tokenizer_config.json", "preprocessor_config.json");
+      List.of(
+          "tokenizer.json",
+          "tokenizer_config.json",
+          "special_tokens_map.json",
+          "preprocessor_config.json");
 
   private NeededFiles() {}
 

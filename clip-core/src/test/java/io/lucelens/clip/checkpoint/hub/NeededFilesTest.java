@@ -71,4 +71,51 @@ class NeededFilesTest {
     assertThat(NeededFiles.choose(List.of("config.json", "tokenizer.json"))).isEmpty();
     assertThat(NeededFiles.choose(List.of("config.json", "sub/model.safetensors"))).isEmpty();
   }
+
+  /** The files of laion/CLIP-ViT-B-32-256x256-DataComp-s34B-b86K. */
+  @Test
+  void ofTheBalancedModelOpenClipsFilesAndTheTokenizerAreTaken() {
+    assertThat(
+            NeededFiles.choose(
+                List.of(
+                    ".gitattributes",
+                    "README.md",
+                    "merges.txt",
+                    "open_clip_config.json",
+                    "open_clip_model.safetensors",
+                    "open_clip_pytorch_model.bin",
+                    "special_tokens_map.json",
+                    "tokenizer.json",
+                    "tokenizer_config.json",
+                    "vocab.json")))
+        .containsExactly(
+            "open_clip_config.json",
+            "tokenizer.json",
+            "tokenizer_config.json",
+            "special_tokens_map.json",
+            "open_clip_model.safetensors");
+  }
+
+  /** Its padding is named in tokenizer_config.json. */
+  @Test
+  void ofASiglipTheTokenizersSettingsAreTakenToo() {
+    assertThat(
+            NeededFiles.choose(
+                List.of(
+                    "README.md",
+                    "config.json",
+                    "model.safetensors",
+                    "preprocessor_config.json",
+                    "special_tokens_map.json",
+                    "tokenizer.json",
+                    "tokenizer.model",
+                    "tokenizer_config.json")))
+        .containsExactly(
+            "config.json",
+            "tokenizer.json",
+            "tokenizer_config.json",
+            "special_tokens_map.json",
+            "preprocessor_config.json",
+            "model.safetensors");
+  }
 }

@@ -2,24 +2,22 @@ package io.lucelens.clip.image;
 
 /**
  * Which source samples an output sample is made of along one axis, and with what weights: Pillow's
- * antialiased bicubic filter (Pillow 9.4, {@code Resample.c}: a = -0.5, support widened by the
- * scale when shrinking, weights rounded to 22-bit fixed point).
+ * antialiased filters (Pillow 9.4, {@code Resample.c}: support widened by the scale when shrinking,
+ * weights rounded to 22-bit fixed point).
  *
  * @param first index of the first source sample, for each output sample
  * @param count number of source samples, for each output sample
  * @param weights fixed-point weights, {@code stride} a piece for each output sample
  * @param stride space for one output sample's weights
  */
-record BicubicTaps(int[] first, int[] count, int[] weights, int stride) {
+record FilterTaps(int[] first, int[] count, int[] weights, int stride) {
   /** Fraction bits of a weight: 32, less 8 for the sample and 2 for overshoot and sign. */
   static final int PRECISION_BITS = 32 - 8 - 2;
-
-  private static final double A = -0.5;
-  private static final double SUPPORT = 2.0;
 
   /**
    * Weights for a run of output samples.
    *
+   * @param filter the shape of the weights
    * @param inSize source samples on this axis
    * @param from start of the source box
    * @param to end of the source box
@@ -27,14 +25,15 @@ record BicubicTaps(int[] first, int[] count, int[] weights, int stride) {
    * @param offset first output sample wanted
    * @param length output samples wanted
    */
-  static BicubicTaps of(int inSize, float from, float to, long outSize, long offset, int length) {
+  static FilterTaps of(
+      Resampling filter, int inSize, float from, float to, long outSize, long offset, int length) {
     double scale = (double) (to - from) / outSize;
     double filterScale = Math.max(scale, 1.0);
     double inverse = 1.0 / filterScale;
-    double support = SUPPORT * filterScale;
+    double support = filter.support() * filterScale;
     int stride = (int) Math.ceil(support) * 2 + 1;
-    BicubicTaps taps =
-        new BicubicTaps(
+    FilterTaps taps =
+        new FilterTaps(
             new int[length], new int[length], new int[Math.multiplyExact(length, stride)], stride);
     double[] weights = new double[stride];
     for (int i = 0; i < length; i++) {
@@ -45,7 +44,7 @@ record BicubicTaps(int[] first, int[] count, int[] weights, int stride) {
       taps.count[i] = end - start;
       double sum = 0;
       for (int k = 0; k < end - start; k++) {
-        weights[k] = bicubic((k + start - center + 0.5) * inverse);
+        weights[k] = filter.weight((k + start - center + 0.5) * inverse);
         sum += weights[k];
       }
       taps.round(i, weights, sum);
@@ -68,13 +67,5 @@ record BicubicTaps(int[] first, int[] count, int[] weights, int stride) {
       double weight = (sum == 0 ? exact[k] : exact[k] / sum) * (1 << PRECISION_BITS);
       weights[output * stride + k] = (int) (weight < 0 ? weight - 0.5 : weight + 0.5);
     }
-  }
-
-  private static double bicubic(double x) {
-    double d = Math.abs(x);
-    if (d < 1) {
-      return ((A + 2) * d - (A + 3)) * d * d + 1;
-    }
-    return d < 2 ? (((d - 5) * d + 8) * d - 4) * A : 0;
   }
 }
