@@ -7,6 +7,7 @@ import io.lucelens.clip.checkpoint.HuggingFaceExport;
 import io.lucelens.clip.checkpoint.ModelFiles;
 import io.lucelens.clip.checkpoint.Safetensors;
 import io.lucelens.clip.checkpoint.SafetensorsWriter;
+import io.lucelens.clip.checkpoint.TensorSource;
 import io.lucelens.clip.model.ClipModel;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -29,6 +31,7 @@ import java.util.stream.Stream;
 record Checkpoints(Path folder) {
   private static final String PREFIX = "step-";
   private static final String OPTIMIZER = "optimizer.safetensors";
+  private static final String BESIDE = "beside.safetensors";
 
   /** The step of the newest whole checkpoint. */
   Optional<Long> newest() throws IOException {
@@ -53,11 +56,14 @@ record Checkpoints(Path folder) {
   }
 
   /** Writes a checkpoint and deletes older ones. */
-  void write(long step, ClipModel model, AdamW optimizer) throws IOException {
+  void write(long step, ContrastiveTrainer trainer) throws IOException {
+    AdamW optimizer = trainer.optimizer();
     Path part = folder.resolve("part");
     delete(part);
     Files.createDirectories(part);
-    HuggingFaceExport.writeWeights(part, model, DType.F32);
+    HuggingFaceExport.writeWeights(part, trainer.model(), DType.F32);
+    SafetensorsWriter.write(
+        part.resolve(BESIDE), trainer.trained().besideTheModel(), DType.F32, Map.of());
     SafetensorsWriter.write(
         part.resolve(OPTIMIZER),
         optimizer.state(),
@@ -73,22 +79,48 @@ record Checkpoints(Path folder) {
     }
   }
 
-  /** Reads a checkpoint's weights; the arrays belong to {@code manager}. */
-  ClipModel.Weights weights(long step, NDManager manager) throws IOException {
+  /**
+   * Reads a checkpoint's weights; the arrays belong to {@code manager}. What carries an adapter is
+   * given without it: {@link #restore} adds it anew.
+   *
+   * @param startFolder the model that the run started from
+   */
+  ClipModel.Weights weights(long step, Path startFolder, NDManager manager) throws IOException {
     Safetensors file = Safetensors.open(path(step).resolve(ModelFiles.WEIGHTS));
-    return (name, shape) -> WeightCopies.load(file, name, manager);
+    Set<String> beside = Safetensors.open(path(step).resolve(BESIDE)).names();
+    TensorSource start =
+        beside.stream().anyMatch(LowRankAdapters::isPart)
+            ? Safetensors.open(startFolder.resolve(ModelFiles.WEIGHTS))
+            : file;
+    return (name, shape) ->
+        WeightCopies.load(
+            beside.contains(LowRankAdapters.ofWeight(name)) ? start : file, name, manager);
   }
 
-  /** Restores the optimizer's moments. */
-  void restore(long step, AdamW optimizer, NDManager manager) throws IOException {
-    Safetensors file = Safetensors.open(path(step).resolve(OPTIMIZER));
+  /** Restores what is trained beside the model's weights, and the optimizer's moments. */
+  void restore(long step, ContrastiveTrainer trainer, NDManager manager) throws IOException {
+    Safetensors optimizer = Safetensors.open(path(step).resolve(OPTIMIZER));
+    Safetensors beside = Safetensors.open(path(step).resolve(BESIDE));
     try (NDManager scope = manager.newSubManager()) {
-      Map<String, NDArray> state = new HashMap<>();
-      for (String name : file.names()) {
-        state.put(name, file.load(scope, name));
-      }
-      optimizer.restore(state, Long.parseLong(file.metadata().get("steps")));
+      long steps = Long.parseLong(optimizer.metadata().get("steps"));
+      trainer.optimizer().restore(load(optimizer, scope), steps);
+      Map<String, NDArray> saved = load(beside, scope);
+      WithoutGraph.run(
+          () ->
+              trainer
+                  .trained()
+                  .besideTheModel()
+                  .forEach((name, tensor) -> saved.get(name).copyTo(tensor)));
+      trainer.trained().updateModel();
     }
+  }
+
+  private static Map<String, NDArray> load(Safetensors file, NDManager scope) throws IOException {
+    Map<String, NDArray> tensors = new HashMap<>();
+    for (String name : file.names()) {
+      tensors.put(name, file.load(scope, name));
+    }
+    return tensors;
   }
 
   static void delete(Path path) throws IOException {

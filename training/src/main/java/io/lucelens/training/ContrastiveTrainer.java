@@ -1,27 +1,26 @@
 package io.lucelens.training;
 
-import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.nn.Parameter;
-import ai.djl.pytorch.jni.JniUtils;
-import ai.djl.training.GradientCollector;
+import io.lucelens.clip.model.ClipConfig;
 import io.lucelens.clip.model.ClipModel;
 import io.lucelens.training.data.TrainingBatch;
-import java.util.List;
 import java.util.Map;
 
 /**
- * Trains both towers on batches of image–text pairs. For one thread, and one trainer a process: DJL
- * collects gradients globally.
+ * Takes training steps on batches of image–text pairs. For one thread, and one trainer a process:
+ * DJL collects gradients globally.
  *
- * <p>The model and its weights belong to the caller; the optimizer's state to this object.
+ * <p>The model and its weights belong to the caller; the optimizer's state, adapters and what the
+ * objective learns belong to this object.
  */
 final class ContrastiveTrainer implements AutoCloseable {
   /** The scale is kept from exceeding 100, for stability: CLIP paper, section 2.5. */
   static final float MAX_LOGIT_SCALE = (float) Math.log(100);
+
+  /** Pairs run at a time where nothing is learned from them yet. */
+  private static final int FIRST_LOOK = 32;
 
   /**
    * What one step did.
@@ -38,15 +37,56 @@ final class ContrastiveTrainer implements AutoCloseable {
   }
 
   private final ClipModel model;
-  private final AdamW optimizer;
   private final NDManager manager;
+  private final TowerFeatures features;
+  private final TrainedWeights trained;
+  private final BatchGradients gradients;
+  private final AdamW optimizer;
 
-  ContrastiveTrainer(ClipModel model, AdamW.Options options, NDManager parent) {
+  /** The sigmoid loss' bias, if the model has none of its own; else null. */
+  private final NDArray ownBias;
+
+  /**
+   * Makes ready for the first step, or for {@link Checkpoints#restore}.
+   *
+   * @param model with the weights that training starts from
+   * @param method what is trained, and by which objective
+   * @param seed of what starts at random
+   */
+  ContrastiveTrainer(
+      ClipModel model, TrainingMethod method, AdamW.Options options, long seed, NDManager parent) {
     this.model = model;
-    this.manager = parent.newSubManager();
-    Map<String, Parameter> parameters = model.namedParameters();
-    parameters.values().forEach(p -> p.freeze(false));
-    this.optimizer = new AdamW(options, parameters, manager);
+    manager = parent.newSubManager();
+    features = new TowerFeatures(model);
+    boolean needsBias =
+        method.loss() == Loss.SIGMOID && !model.namedParameters().containsKey(SigmoidLoss.BIAS);
+    ownBias = needsBias ? manager.zeros(new Shape()) : null;
+    Map<String, NDArray> beside = needsBias ? Map.of(SigmoidLoss.BIAS, ownBias) : Map.of();
+    trained =
+        method.part().lowRank() == null
+            ? new SelectedParameters(model, method.part(), beside)
+            : new LowRankAdapters(model, method.part(), beside, seed, manager);
+    gradients =
+        new BatchGradients(
+            features, trained, objective(method.loss()), method.repeats(), method.chunkSize());
+    ClipConfig config = model.config();
+    optimizer =
+        new AdamW(
+            options,
+            trained.tensors(),
+            name -> ParameterDepth.of(config, name).rate(method.layerDecay()),
+            manager);
+  }
+
+  private Objective objective(Loss loss) {
+    NDArray scale = logitScale();
+    return switch (loss) {
+      case INFO_NCE -> new InfoNce(scale);
+      case SIGMOID ->
+          new SigmoidLoss(
+              scale,
+              ownBias == null ? model.namedParameters().get(SigmoidLoss.BIAS).getArray() : ownBias);
+    };
   }
 
   /** The optimizer, for checkpoints. */
@@ -54,32 +94,46 @@ final class ContrastiveTrainer implements AutoCloseable {
     return optimizer;
   }
 
-  /** Takes one step. Nothing is updated if the loss or the gradients are not finite. */
-  StepResult step(TrainingBatch batch, double learningRate) {
-    double loss = accumulateGradients(batch);
-    double norm = optimizer.step(learningRate);
-    clampLogitScale();
-    return new StepResult(loss, norm, logitScale().getFloat());
+  /** What is trained, for checkpoints. */
+  TrainedWeights trained() {
+    return trained;
   }
 
-  private double accumulateGradients(TrainingBatch batch) {
-    try (NDManager scope = manager.newSubManager();
-        GradientCollector collector = Engine.getInstance().newGradientCollector()) {
-      NDArray loss = loss(batch, scope);
-      collector.backward(loss);
-      return loss.getFloat();
+  /** The model as it is now; its weights belong to whoever made it. */
+  ClipModel model() {
+    return model;
+  }
+
+  /** Takes one step. Nothing is updated if the loss or the gradients are not finite. */
+  StepResult step(TrainingBatch batch, double learningRate) {
+    if (ownBias != null && optimizer.steps() == 0) {
+      balanceBias(batch);
+    }
+    double loss = gradients.of(batch, manager);
+    try (NDManager scope = manager.newSubManager()) {
+      double norm = optimizer.step(trained.gradients(scope), learningRate);
+      clampLogitScale();
+      trained.updateModel();
+      return new StepResult(loss, norm, logitScale().getFloat());
+    } finally {
+      trained.clearGradients();
     }
   }
 
-  /** The loss of a batch; a graph is built if a gradient collector is open. */
-  NDArray loss(TrainingBatch batch, NDManager scope) {
-    int pairs = batch.tokens().length;
-    int size = model.config().vision().imageSize();
-    NDArray pixels =
-        scope.create(batch.pixels(), new Shape(pairs, 3, size, size), DataType.FLOAT32);
-    NDArray images = model.encodeImages(pixels);
-    NDArray texts = model.encodeTexts(List.of(batch.tokens()), scope);
-    return ContrastiveLoss.symmetric(images, texts, logitScale(), batch.captionGroups());
+  private void balanceBias(TrainingBatch batch) {
+    try (NDManager scope = manager.newSubManager()) {
+      float bias =
+          SigmoidLoss.balancedBias(
+              features.withoutGraph(Tower.IMAGE, batch, FIRST_LOOK, scope),
+              features.withoutGraph(Tower.TEXT, batch, FIRST_LOOK, scope),
+              logitScale());
+      set(ownBias, bias);
+    }
+  }
+
+  /** Computes losses and gradients, without a step. */
+  BatchGradients gradients() {
+    return gradients;
   }
 
   private NDArray logitScale() {
@@ -90,21 +144,24 @@ final class ContrastiveTrainer implements AutoCloseable {
     float scale = logitScale().getFloat();
     float clamped = Math.clamp(scale, 0, MAX_LOGIT_SCALE);
     if (clamped != scale) {
-      boolean graph = JniUtils.isGradMode();
-      JniUtils.setGradMode(false);
-      try (NDArray value = manager.create(clamped)) {
-        value.copyTo(logitScale());
-      } finally {
-        JniUtils.setGradMode(graph);
-      }
+      set(logitScale(), clamped);
     }
   }
 
-  /** Releases the optimizer's state and freezes the model again. */
+  private void set(NDArray scalar, float value) {
+    WithoutGraph.run(
+        () -> {
+          try (NDArray array = manager.create(value)) {
+            array.copyTo(scalar);
+          }
+        });
+  }
+
+  /** Releases what this object owns; the model keeps its weights and is frozen again. */
   @Override
   public void close() {
+    trained.close();
     optimizer.close();
     manager.close();
-    model.namedParameters().values().forEach(p -> p.freeze(true));
   }
 }

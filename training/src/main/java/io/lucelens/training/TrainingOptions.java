@@ -13,6 +13,7 @@ package io.lucelens.training;
  * @param flip whether half of the images are mirrored
  * @param seed decides every random choice
  * @param checkpointEvery steps between checkpoints
+ * @param method what is trained, and how
  */
 public record TrainingOptions(
     long steps,
@@ -24,7 +25,8 @@ public record TrainingOptions(
     double smallestCrop,
     boolean flip,
     long seed,
-    long checkpointEvery) {
+    long checkpointEvery,
+    TrainingMethod method) {
 
   public TrainingOptions {
     require(steps > 0, "steps", steps, "at least 1");
@@ -36,6 +38,32 @@ public record TrainingOptions(
     require(maxGradientNorm > 0, "gradient norm", maxGradientNorm, "above 0");
     require(smallestCrop > 0 && smallestCrop <= 1, "smallest crop", smallestCrop, "above 0, to 1");
     require(checkpointEvery > 0, "checkpoint interval", checkpointEvery, "at least 1");
+  }
+
+  /** As the other constructor, by the {@linkplain TrainingMethod#PLAIN plain} method. */
+  public TrainingOptions(
+      long steps,
+      int batchSize,
+      double learningRate,
+      long warmupSteps,
+      double weightDecay,
+      double maxGradientNorm,
+      double smallestCrop,
+      boolean flip,
+      long seed,
+      long checkpointEvery) {
+    this(
+        steps,
+        batchSize,
+        learningRate,
+        warmupSteps,
+        weightDecay,
+        maxGradientNorm,
+        smallestCrop,
+        flip,
+        seed,
+        checkpointEvery,
+        TrainingMethod.PLAIN);
   }
 
   private static void require(boolean holds, String what, Number value, String rule) {

@@ -3,6 +3,7 @@ package io.lucelens.training;
 import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.lucelens.clip.InvalidModelException;
+import io.lucelens.clip.ModelManifest;
 import io.lucelens.clip.checkpoint.HuggingFaceCheckpoint;
 import io.lucelens.clip.checkpoint.HuggingFaceConfig;
 import io.lucelens.clip.checkpoint.ModelFiles;
@@ -16,6 +17,7 @@ import io.lucelens.training.tokenizer.LearnedTokenizer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * What a run starts from.
@@ -24,9 +26,14 @@ import java.nio.file.Path;
  * @param tokenizerJson content of tokenizer.json
  * @param preprocessing of the images
  * @param weights the weights at step 0, given the manager that shall own them and the run's seed
+ * @param base the model that is fine-tuned; empty when training from scratch
  */
 public record TrainingStart(
-    ClipConfig config, byte[] tokenizerJson, Preprocessing preprocessing, WeightSource weights) {
+    ClipConfig config,
+    byte[] tokenizerJson,
+    Preprocessing preprocessing,
+    WeightSource weights,
+    Optional<ModelManifest> base) {
 
   /** Gives the starting weights. */
   @FunctionalInterface
@@ -48,7 +55,8 @@ public record TrainingStart(
         config,
         files.require(ModelFiles.TOKENIZER),
         checkpoint.preprocessing(config),
-        (manager, seed) -> (name, shape) -> WeightCopies.load(weights, name, manager));
+        (manager, seed) -> (name, shape) -> WeightCopies.load(weights, name, manager),
+        Optional.of(checkpoint.manifest(config)));
   }
 
   /**
@@ -73,7 +81,8 @@ public record TrainingStart(
           fitting,
           tokenizer,
           Preprocessing.reference(config.vision().imageSize()),
-          (manager, seed) -> new WeightInitializer(fitting, manager, seed));
+          (manager, seed) -> new WeightInitializer(fitting, manager, seed),
+          Optional.empty());
     } finally {
       Checkpoints.delete(folder);
     }

@@ -2,6 +2,7 @@ package io.lucelens.training;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import io.lucelens.clip.checkpoint.TensorSource;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -17,6 +18,15 @@ final class WeightCopies {
       return copy;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /** A created array wraps Java memory; training needs native memory of its own. */
+  static NDArray copy(float[] values, Shape shape, NDManager manager) {
+    try (NDManager scope = manager.newSubManager()) {
+      NDArray copy = scope.create(values, shape).duplicate();
+      copy.attach(manager);
+      return copy;
     }
   }
 }

@@ -33,7 +33,11 @@ class TrainingRunTest {
   }
 
   private static TrainingOptions options(long steps, double learningRate) {
-    return new TrainingOptions(steps, 4, learningRate, 2, 0.1, 1, 1, false, 3, 4);
+    return options(steps, learningRate, TrainingMethod.PLAIN);
+  }
+
+  private static TrainingOptions options(long steps, double learningRate, TrainingMethod method) {
+    return new TrainingOptions(steps, 4, learningRate, 2, 0.1, 1, 1, false, 3, 4, method);
   }
 
   @Test

@@ -54,7 +54,7 @@ class TrainingStepParityTest {
   @Test
   void threeStepsGiveTheReferencesLossesScalesAndParameters() throws IOException {
     JsonNode golden = Goldens.json(Goldens.resource("tiny_vit/train/train.json"));
-    try (ContrastiveTrainer trainer = new ContrastiveTrainer(model, AdamW.Options.CLIP, manager)) {
+    try (ContrastiveTrainer trainer = trainer()) {
       for (JsonNode step : golden.path("steps")) {
         ContrastiveTrainer.StepResult result = trainer.step(batch(distinct(8)), LEARNING_RATE);
         assertThat(result.loss()).isCloseTo(step.path("loss").asDouble(), within(1e-4));
@@ -62,7 +62,7 @@ class TrainingStepParityTest {
             .isCloseTo(step.path("logit_scale_after_clamp").asDouble(), within(1e-5));
       }
       try (NDManager scope = manager.newSubManager()) {
-        assertThat((double) trainer.loss(batch(distinct(8)), scope).getFloat())
+        assertThat((double) trainer.gradients().loss(batch(distinct(8)), scope).getFloat())
             .isCloseTo(golden.path("loss_after_3_steps").asDouble(), within(1e-4));
       }
     }
@@ -74,10 +74,10 @@ class TrainingStepParityTest {
     Safetensors golden =
         Safetensors.open(Goldens.resource("tiny_vit/train/grads_step1.safetensors"));
     OpenAiWeights expected = new OpenAiWeights(manager, golden::load);
-    try (ContrastiveTrainer trainer = new ContrastiveTrainer(model, AdamW.Options.CLIP, manager)) {
+    try (ContrastiveTrainer trainer = trainer()) {
       try (NDManager scope = manager.newSubManager();
           GradientCollector collector = Engine.getInstance().newGradientCollector()) {
-        NDArray loss = trainer.loss(batch(distinct(8)), scope);
+        NDArray loss = trainer.gradients().loss(batch(distinct(8)), scope);
         collectGarbage();
         collector.backward(loss);
       }
@@ -93,6 +93,11 @@ class TrainingStepParityTest {
     }
   }
 
+  private ContrastiveTrainer trainer() {
+    TrainingMethod method = TrainingMethod.PLAIN.withRepeats(Repeats.IGNORED);
+    return new ContrastiveTrainer(model, method, AdamW.Options.CLIP, 1, manager);
+  }
+
   private static void collectGarbage() {
     for (int i = 0; i < 3; i++) {
       System.gc();
@@ -104,7 +109,7 @@ class TrainingStepParityTest {
   @Test
   void theLogitScaleNeverExceedsOneHundred() throws IOException {
     model.namedParameters().get("logit_scale").getArray().set(new float[] {4.7f});
-    try (ContrastiveTrainer trainer = new ContrastiveTrainer(model, AdamW.Options.CLIP, manager)) {
+    try (ContrastiveTrainer trainer = trainer()) {
       double scale = trainer.step(batch(distinct(8)), LEARNING_RATE).logitScale();
       assertThat(scale).isCloseTo(Math.log(100), within(1e-6));
     }
@@ -114,16 +119,20 @@ class TrainingStepParityTest {
   void aRepeatedCaptionIsNotItsTwinsNegative() throws IOException {
     // The loss must not depend on how alike the two pairs with one caption are.
     int[] groups = {0, 1, 2, 3, 0, 5, 6, 7};
-    try (ContrastiveTrainer trainer = new ContrastiveTrainer(model, AdamW.Options.CLIP, manager)) {
+    try (ContrastiveTrainer trainer = trainer()) {
       TrainingBatch batch = batch(groups);
       batch.tokens()[4] = batch.tokens()[0];
       float masked;
       float unmasked;
       try (NDManager scope = manager.newSubManager()) {
-        masked = trainer.loss(batch, scope).getFloat();
+        masked = trainer.gradients().loss(batch, scope).getFloat();
         unmasked =
             trainer
-                .loss(new TrainingBatch(0, 0, batch.pixels(), batch.tokens(), distinct(8)), scope)
+                .gradients()
+                .loss(
+                    new TrainingBatch(
+                        0, 0, batch.pixels(), batch.tokens(), distinct(8), distinct(8)),
+                    scope)
                 .getFloat();
       }
       assertThat(masked).isLessThan(unmasked);
@@ -211,6 +220,6 @@ class TrainingStepParityTest {
       int end = IntStream.range(0, 77).reduce((a, b) -> text[b] > text[a] ? b : a).orElseThrow();
       tokens[i] = Arrays.copyOf(text, end + 1);
     }
-    return new TrainingBatch(0, 0, buffer, tokens, groups);
+    return new TrainingBatch(0, 0, buffer, tokens, groups, distinct(8));
   }
 }

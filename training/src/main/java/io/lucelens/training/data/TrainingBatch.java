@@ -13,9 +13,15 @@ import java.nio.ByteBuffer;
  * @param tokens token ids of each pair's caption, start and end included, at their own lengths
  * @param captionGroups a number for each pair; captions that differ at most in case and spacing
  *     have the same number and are not each other's negatives
+ * @param imageGroups a number for each pair; images whose files hold the same bytes have the same
  */
 public record TrainingBatch(
-    long step, int epoch, ByteBuffer pixels, int[][] tokens, int[] captionGroups) {
+    long step,
+    int epoch,
+    ByteBuffer pixels,
+    int[][] tokens,
+    int[] captionGroups,
+    int[] imageGroups) {
 
   /** The number of pairs. */
   public int size() {

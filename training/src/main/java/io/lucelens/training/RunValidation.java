@@ -1,0 +1,75 @@
+package io.lucelens.training;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.lucelens.clip.checkpoint.DType;
+import io.lucelens.clip.checkpoint.HuggingFaceExport;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Judges a run's model on the pairs held back and keeps the best. It measures what was exported,
+ * which is what would be used.
+ */
+final class RunValidation {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final RunFolder folder;
+  private final Judge judge;
+  private final List<Long> judged = new ArrayList<>();
+  private double best = Double.NEGATIVE_INFINITY;
+
+  /** Takes up what was judged before. */
+  RunValidation(RunFolder folder, Judge judge) throws IOException {
+    this.folder = folder;
+    this.judge = judge;
+    if (Files.exists(folder.validation())) {
+      for (String line : Files.readAllLines(folder.validation())) {
+        JsonNode entry = JSON.readTree(line);
+        judged.add(entry.path("step").asLong());
+        best = Math.max(best, entry.path("meanRecall").asDouble());
+      }
+    }
+  }
+
+  /** Whether the model as of a step was judged. */
+  boolean has(long step) {
+    return judged.contains(step);
+  }
+
+  /** Judges the exported model, which is that of the trainer as of a step. */
+  void judge(long step, ContrastiveTrainer trainer, TrainingProgress progress) throws IOException {
+    RetrievalScore score = judge.score(folder.export());
+    boolean isBest = score.meanRecall() > best;
+    if (isBest) {
+      // Before the line that says so: a kill in between costs a second judgement and no model.
+      HuggingFaceExport.writeWeights(folder.best(), trainer.model(), DType.F32);
+      best = score.meanRecall();
+    }
+    write(step, score);
+    judged.add(step);
+    progress.validated(step, score, isBest);
+  }
+
+  private void write(long step, RetrievalScore score) throws IOException {
+    ObjectNode line = JSON.createObjectNode();
+    line.put("step", step).put("meanRecall", score.meanRecall());
+    line.set("metrics", JSON.valueToTree(score.metrics()));
+    Files.write(
+        folder.validation(),
+        List.of(JSON.writeValueAsString(line)),
+        StandardCharsets.UTF_8,
+        StandardOpenOption.CREATE,
+        StandardOpenOption.APPEND);
+  }
+
+  /** What judges, for the mixtures at the end. */
+  Judge judge() {
+    return judge;
+  }
+}

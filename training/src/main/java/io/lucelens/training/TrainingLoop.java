@@ -1,0 +1,77 @@
+package io.lucelens.training;
+
+import io.lucelens.clip.checkpoint.DType;
+import io.lucelens.clip.checkpoint.HuggingFaceExport;
+import io.lucelens.training.data.TrainingBatches;
+import java.io.IOException;
+
+/**
+ * The steps of a run, from where it stands to its end.
+ *
+ * @param trainer restored from the last checkpoint; owned by the caller
+ * @param batches from the same step on; owned by the caller
+ * @param validation judges checkpoints; null for none
+ */
+record TrainingLoop(
+    RunFolder folder,
+    TrainingOptions options,
+    DType exportType,
+    ContrastiveTrainer trainer,
+    TrainingBatches batches,
+    RunValidation validation) {
+
+  /**
+   * Takes the steps.
+   *
+   * @return whether the last one is done; false if the thread was interrupted before
+   */
+  boolean run(long firstStep, TrainingLog log, TrainingProgress progress) throws IOException {
+    LearningRateSchedule schedule =
+        new LearningRateSchedule(options.learningRate(), options.warmupSteps(), options.steps());
+    DivergenceGuard guard = new DivergenceGuard(options.batchSize());
+    if (validation != null && !validation.has(firstStep)) {
+      // At the start, or killed between a checkpoint and its judgement.
+      export();
+      validation.judge(firstStep, trainer, progress);
+    }
+    long busy = 0;
+    for (long step = firstStep; step < options.steps(); step++) {
+      long began = System.nanoTime();
+      double rate = schedule.at(step);
+      ContrastiveTrainer.StepResult result = trainer.step(batches.next(), rate);
+      if (!result.finite()) {
+        throw TrainingDivergedException.notFinite(step, result, rate);
+      }
+      guard.check(step, result.loss(), rate);
+      long done = step + 1;
+      busy += System.nanoTime() - began;
+      double pairsPerSecond = (done - firstStep) * options.batchSize() / (busy / 1e9);
+      log.write(done, result, rate, pairsPerSecond);
+      progress.stepDone(done, result.loss(), rate, pairsPerSecond);
+      // Cleared until the checkpoint is written: Java closes a file under an interrupted thread.
+      boolean stop = Thread.interrupted();
+      if (stop || done % options.checkpointEvery() == 0 || done == options.steps()) {
+        checkpoint(done, stop, progress);
+      }
+      if (stop) {
+        Thread.currentThread().interrupt();
+        return done == options.steps();
+      }
+    }
+    return true;
+  }
+
+  private void checkpoint(long done, boolean stop, TrainingProgress progress) throws IOException {
+    folder.checkpoints().write(done, trainer);
+    export();
+    progress.checkpointWritten(done, folder.export());
+    // Whoever stops a run wants it to end; a resumed one judges the checkpoint first.
+    if (validation != null && !stop) {
+      validation.judge(done, trainer, progress);
+    }
+  }
+
+  private void export() throws IOException {
+    HuggingFaceExport.writeWeights(folder.export(), trainer.model(), exportType);
+  }
+}
