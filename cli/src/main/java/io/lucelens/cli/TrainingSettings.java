@@ -2,6 +2,7 @@ package io.lucelens.cli;
 
 import io.lucelens.clip.checkpoint.DType;
 import io.lucelens.training.TrainingOptions;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options of a training run that are numbers. */
@@ -11,6 +12,15 @@ final class TrainingSettings {
 
   /** Weights that were trained before are only nudged, or what they know is lost. */
   private static final double FINE_TUNING = 1e-5;
+
+  /** Adapters begin at nothing and need longer steps: Zanella and Ben Ayed 2024, CLIP-LoRA. */
+  private static final double ADAPTERS = 2e-4;
+
+  /** CLIP paper, appendix F, table 19. */
+  private static final double DECAY_FROM_SCRATCH = 0.2;
+
+  /** FLYP (Goyal et al. 2023) and WiSE-FT (Wortsman et al. 2022) decay by this. */
+  private static final double DECAY_FINE_TUNING = 0.1;
 
   @Option(
       names = "--steps",
@@ -29,7 +39,9 @@ final class TrainingSettings {
   @Option(
       names = "--learning-rate",
       paramLabel = "RATE",
-      description = "Peak learning rate. Default: 5e-4 from scratch, 1e-5 from a model.")
+      description = {
+        "Peak learning rate. Default: 1e-5 from a model, 2e-4 for adapters, 5e-4 from scratch."
+      })
   private Double learningRate;
 
   @Option(
@@ -41,9 +53,8 @@ final class TrainingSettings {
   @Option(
       names = "--weight-decay",
       paramLabel = "X",
-      defaultValue = "0.2",
-      description = "Decay of matrices. Default: ${DEFAULT-VALUE}.")
-  private double weightDecay;
+      description = "Decay of matrices. Default: 0.1 from a model, 0.2 from scratch.")
+  private Double weightDecay;
 
   @Option(
       names = "--max-gradient-norm",
@@ -83,24 +94,34 @@ final class TrainingSettings {
       description = "Export the weights as float16: half the size, about the same vectors.")
   private boolean half;
 
+  @Mixin private MethodSettings method;
+
   /** The choices; ends the command if one is out of range. */
   TrainingOptions options(boolean fromScratch) {
-    double usualRate = fromScratch ? FROM_SCRATCH : FINE_TUNING;
+    double usualDecay = fromScratch ? DECAY_FROM_SCRATCH : DECAY_FINE_TUNING;
     try {
       return new TrainingOptions(
           steps,
           batchSize,
-          learningRate == null ? usualRate : learningRate,
+          learningRate == null ? usualRate(fromScratch) : learningRate,
           warmup == null ? steps / 10 : warmup,
-          weightDecay,
+          weightDecay == null ? usualDecay : weightDecay,
           maxGradientNorm,
           smallestCrop,
           !noFlip,
           seed,
-          checkpointEvery);
+          checkpointEvery,
+          method.method());
     } catch (IllegalArgumentException e) {
       throw CommandException.usage(e.getMessage());
     }
+  }
+
+  private double usualRate(boolean fromScratch) {
+    if (fromScratch) {
+      return FROM_SCRATCH;
+    }
+    return method.adapters() ? ADAPTERS : FINE_TUNING;
   }
 
   /** Number format of the exported weights. */

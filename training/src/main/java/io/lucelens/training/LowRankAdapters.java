@@ -22,8 +22,11 @@ import java.util.Map;
  * adapted weights' bases until {@link #close()}.
  */
 final class LowRankAdapters implements TrainedWeights {
-  private static final String A = ".lora_A";
-  private static final String B = ".lora_B";
+  /** How the name of an adapter's A ends, after the weight's name. */
+  static final String A = ".lora_A";
+
+  /** How the name of an adapter's B ends. */
+  static final String B = ".lora_B";
 
   /** A weight of the model and what it is made of. */
   private record Adapter(NDArray merged, NDArray base, NDArray a, NDArray b) {}

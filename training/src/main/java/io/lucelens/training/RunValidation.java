@@ -3,8 +3,6 @@ package io.lucelens.training;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.lucelens.clip.checkpoint.DType;
-import io.lucelens.clip.checkpoint.HuggingFaceExport;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -21,12 +19,14 @@ final class RunValidation {
 
   private final RunFolder folder;
   private final Judge judge;
+  private final ModelKeeper keeper;
   private final List<Long> judged = new ArrayList<>();
   private double best = Double.NEGATIVE_INFINITY;
 
   /** Takes up what was judged before. */
-  RunValidation(RunFolder folder, Judge judge) throws IOException {
+  RunValidation(RunFolder folder, Judge judge, ModelKeeper keeper) throws IOException {
     this.folder = folder;
+    this.keeper = keeper;
     this.judge = judge;
     if (Files.exists(folder.validation())) {
       for (String line : Files.readAllLines(folder.validation())) {
@@ -48,7 +48,7 @@ final class RunValidation {
     boolean isBest = score.meanRecall() > best;
     if (isBest) {
       // Before the line that says so: a kill in between costs a second judgement and no model.
-      HuggingFaceExport.writeWeights(folder.best(), trainer.model(), DType.F32);
+      keeper.keepAsBest(trainer);
       best = score.meanRecall();
     }
     write(step, score);
@@ -66,10 +66,5 @@ final class RunValidation {
         StandardCharsets.UTF_8,
         StandardOpenOption.CREATE,
         StandardOpenOption.APPEND);
-  }
-
-  /** What judges, for the mixtures at the end. */
-  Judge judge() {
-    return judge;
   }
 }

@@ -1,13 +1,12 @@
 package io.lucelens.training;
 
-import io.lucelens.clip.checkpoint.DType;
-import io.lucelens.clip.checkpoint.HuggingFaceExport;
 import io.lucelens.training.data.TrainingBatches;
 import java.io.IOException;
 
 /**
  * The steps of a run, from where it stands to its end.
  *
+ * @param keeper writes the models
  * @param trainer restored from the last checkpoint; owned by the caller
  * @param batches from the same step on; owned by the caller
  * @param validation judges checkpoints; null for none
@@ -15,7 +14,7 @@ import java.io.IOException;
 record TrainingLoop(
     RunFolder folder,
     TrainingOptions options,
-    DType exportType,
+    ModelKeeper keeper,
     ContrastiveTrainer trainer,
     TrainingBatches batches,
     RunValidation validation) {
@@ -31,7 +30,7 @@ record TrainingLoop(
     DivergenceGuard guard = new DivergenceGuard(options.batchSize());
     if (validation != null && !validation.has(firstStep)) {
       // At the start, or killed between a checkpoint and its judgement.
-      export();
+      keeper.export(trainer);
       validation.judge(firstStep, trainer, progress);
     }
     long busy = 0;
@@ -63,15 +62,13 @@ record TrainingLoop(
 
   private void checkpoint(long done, boolean stop, TrainingProgress progress) throws IOException {
     folder.checkpoints().write(done, trainer);
-    export();
+    keeper.export(trainer);
     progress.checkpointWritten(done, folder.export());
-    // Whoever stops a run wants it to end; a resumed one judges the checkpoint first.
-    if (validation != null && !stop) {
+    if (validation == null) {
+      keeper.keepAdapter(trainer);
+    } else if (!stop) {
+      // Whoever stops a run wants it to end; a resumed one judges the checkpoint first.
       validation.judge(done, trainer, progress);
     }
-  }
-
-  private void export() throws IOException {
-    HuggingFaceExport.writeWeights(folder.export(), trainer.model(), exportType);
   }
 }

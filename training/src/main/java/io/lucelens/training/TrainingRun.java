@@ -81,6 +81,11 @@ public final class TrainingRun {
       throw new IllegalArgumentException(
           folder + " already holds a run. Go on with it (--resume), or choose another folder.");
     }
+    if (options.method().part().lowRank() != null && start.base().isEmpty()) {
+      throw new IllegalArgumentException(
+          "Adapters change a model that is there; from scratch there is none. Train the weights"
+              + " themselves, or start from a model.");
+    }
     double share = options.method().validationShare();
     ValidationSplit split =
         share == 0
@@ -206,9 +211,15 @@ public final class TrainingRun {
           new ClipModel(config, folder.checkpoints().weights(done, folder.start(), manager));
       try (ContrastiveTrainer trainer = trainer(model, manager)) {
         folder.checkpoints().restore(done, trainer, manager);
+        ModelKeeper keeper =
+            new ModelKeeper(
+                folder,
+                exportType,
+                options.method().part(),
+                RunDescription.base(folder.description()));
         RunValidation validation =
-            judge.isPresent() ? new RunValidation(folder, judge.get()) : null;
-        return new TrainingLoop(folder, options, exportType, trainer, batches, validation)
+            judge.isPresent() ? new RunValidation(folder, judge.get(), keeper) : null;
+        return new TrainingLoop(folder, options, keeper, trainer, batches, validation)
             .run(done, log, progress);
       }
     }
