@@ -137,9 +137,11 @@ public final class AdapterFile {
   private void add(ClipModel model, String name, double strength, NDManager scope)
       throws IOException {
     if (name.equals(LOGIT_SCALE)) {
-      NDArray tuned = file.load(scope, name).mul(strength);
       NDArray logitScale = model.logitScale().getArray();
-      tuned.add(in(scope, logitScale.mul(1 - strength))).copyTo(logitScale);
+      // In Java: the engine's product of a scalar tensor and a number has another type.
+      double tuned = file.load(scope, name).getFloat();
+      double mixed = strength * tuned + (1 - strength) * logitScale.getFloat();
+      scope.create((float) mixed).copyTo(logitScale);
     } else if (name.endsWith(LowRankAdapters.A)) {
       String weight = name.substring(0, name.length() - LowRankAdapters.A.length());
       NDArray a = file.load(scope, name);
@@ -148,11 +150,6 @@ public final class AdapterFile {
       NDArray merged = model.namedParameters().get(weight).getArray();
       b.matMul(a).muli(scale * strength).add(merged).copyTo(merged);
     }
-  }
-
-  private static NDArray in(NDManager scope, NDArray array) {
-    array.attach(scope);
-    return array;
   }
 
   private void requireFit(ClipModel model, String weight, Shape a, Shape b) {

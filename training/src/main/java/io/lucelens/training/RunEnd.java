@@ -28,36 +28,48 @@ record RunEnd(RunFolder folder, Judge validation, Judge general, DType exportTyp
   /** Exports the best model. */
   void exportBest() throws IOException {
     try (NDManager manager = NDManager.newBaseManager()) {
-      HuggingFaceExport.writeWeights(folder.export(), load(folder.best(), manager), exportType);
+      Shielded.run(
+          () ->
+              HuggingFaceExport.writeWeights(
+                  folder.export(), load(folder.best(), manager), exportType));
     }
   }
 
   /**
-   * Judges the mixtures at α = 0, 0.1 … 1 and exports the recommended one. Ends early, with nothing
-   * exported, if the thread is interrupted; its interrupt status stays set.
+   * Judges the mixtures at α = 0, 0.1 … 1 and exports the recommended one. Ends between two of
+   * them, with nothing exported, if the thread is interrupted; its interrupt status stays set.
    *
    * @return the sweep, if it was not interrupted
    */
   Optional<AlphaSweep> sweep() throws IOException {
     try (NDManager manager = NDManager.newBaseManager()) {
-      WeightInterpolation mixtures =
-          new WeightInterpolation(load(folder.start(), manager), load(folder.best(), manager));
+      WeightInterpolation mixtures = Shielded.call(() -> mixtures(manager));
       List<AlphaSweep.Row> rows = new ArrayList<>();
       for (int tenth = 0; tenth <= TENTHS; tenth++) {
         if (Thread.currentThread().isInterrupted()) {
           return Optional.empty();
         }
-        rows.add(row((double) tenth / TENTHS, mixtures, manager));
+        double alpha = (double) tenth / TENTHS;
+        rows.add(Shielded.call(() -> row(alpha, mixtures, manager)));
       }
       AlphaSweep sweep = AlphaSweep.of(rows);
-      write(folder.export(), sweep.recommended(), mixtures, exportType, manager);
-      Files.write(
-          folder.sweep(),
-          new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsBytes(json(sweep)));
+      Shielded.run(() -> finish(sweep, mixtures, manager));
       return Optional.of(sweep);
     } finally {
       Checkpoints.delete(folder.mixture());
     }
+  }
+
+  private WeightInterpolation mixtures(NDManager manager) {
+    return new WeightInterpolation(load(folder.start(), manager), load(folder.best(), manager));
+  }
+
+  private void finish(AlphaSweep sweep, WeightInterpolation mixtures, NDManager manager)
+      throws IOException {
+    write(folder.export(), sweep.recommended(), mixtures, exportType, manager);
+    Files.write(
+        folder.sweep(),
+        new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsBytes(json(sweep)));
   }
 
   private static ClipModel load(Path model, NDManager manager) {

@@ -44,14 +44,17 @@ final class RunValidation {
 
   /** Judges the exported model, which is that of the trainer as of a step. */
   void judge(long step, ContrastiveTrainer trainer, TrainingProgress progress) throws IOException {
-    RetrievalScore score = judge.score(folder.export());
+    RetrievalScore score = Shielded.call(() -> judge.score(folder.export()));
     boolean isBest = score.meanRecall() > best;
-    if (isBest) {
-      // Before the line that says so: a kill in between costs a second judgement and no model.
-      keeper.keepAsBest(trainer);
-      best = score.meanRecall();
-    }
-    write(step, score);
+    Shielded.run(
+        () -> {
+          if (isBest) {
+            // Before the line that says so: a kill in between costs a second judgement, no model.
+            keeper.keepAsBest(trainer);
+          }
+          write(step, score);
+        });
+    best = Math.max(best, score.meanRecall());
     judged.add(step);
     progress.validated(step, score, isBest);
   }

@@ -30,7 +30,7 @@ record TrainingLoop(
     DivergenceGuard guard = new DivergenceGuard(options.batchSize());
     if (validation != null && !validation.has(firstStep)) {
       // At the start, or killed between a checkpoint and its judgement.
-      keeper.export(trainer);
+      Shielded.run(() -> keeper.export(trainer));
       validation.judge(firstStep, trainer, progress);
     }
     long busy = 0;
@@ -47,13 +47,11 @@ record TrainingLoop(
       double pairsPerSecond = (done - firstStep) * options.batchSize() / (busy / 1e9);
       log.write(done, result, rate, pairsPerSecond);
       progress.stepDone(done, result.loss(), rate, pairsPerSecond);
-      // Cleared until the checkpoint is written: Java closes a file under an interrupted thread.
-      boolean stop = Thread.interrupted();
+      boolean stop = Thread.currentThread().isInterrupted();
       if (stop || done % options.checkpointEvery() == 0 || done == options.steps()) {
         checkpoint(done, stop, progress);
       }
       if (stop) {
-        Thread.currentThread().interrupt();
         return done == options.steps();
       }
     }
@@ -61,13 +59,17 @@ record TrainingLoop(
   }
 
   private void checkpoint(long done, boolean stop, TrainingProgress progress) throws IOException {
-    folder.checkpoints().write(done, trainer);
-    keeper.export(trainer);
+    Shielded.run(
+        () -> {
+          folder.checkpoints().write(done, trainer);
+          keeper.export(trainer);
+          if (validation == null) {
+            keeper.keepAdapter(trainer);
+          }
+        });
     progress.checkpointWritten(done, folder.export());
-    if (validation == null) {
-      keeper.keepAdapter(trainer);
-    } else if (!stop) {
-      // Whoever stops a run wants it to end; a resumed one judges the checkpoint first.
+    // Whoever stops a run wants it to end; a resumed one judges the checkpoint first.
+    if (validation != null && !stop) {
       validation.judge(done, trainer, progress);
     }
   }
