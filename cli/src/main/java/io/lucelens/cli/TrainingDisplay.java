@@ -95,32 +95,32 @@ final class TrainingDisplay implements TrainingProgress, AutoCloseable {
   }
 
   @Override
+  public void mixed(AlphaSweep.Row row) {
+    if (row.alpha() == 0) {
+      console.note("Mixtures of the starting model (alpha 0) and the best tuned one (alpha 1):");
+      console.note("alpha  validation: mean recall, R@1  general: R@10 text to image, to text");
+    }
+    console.note(
+        String.format(
+            Locale.ROOT,
+            "%5.1f  %23.4f, %.3f  %s",
+            row.alpha(),
+            row.validation().meanRecall(),
+            row.validation().textToImage(1),
+            general(row.general())));
+  }
+
+  private static String general(RetrievalScore score) {
+    return score == null
+        ? "-"
+        : String.format(Locale.ROOT, "%27.4f, %.4f", score.textToImage(10), score.imageToText(10));
+  }
+
+  @Override
   public void swept(AlphaSweep sweep, Path exported) {
-    console.note("Mixtures of the starting model (alpha 0) and the best tuned one (alpha 1):");
-    console.note("alpha  validation mean recall, R@1  general R@10 text to image, image to text");
-    sweep.rows().forEach(row -> console.note(line(row, row.alpha() == sweep.recommended())));
     console.note("Recommended is " + sweep.rule() + ".");
     console.note(
         String.format(Locale.ROOT, "alpha %.1f is exported to %s", sweep.recommended(), exported));
-  }
-
-  private static String line(AlphaSweep.Row row, boolean recommended) {
-    String general =
-        row.general() == null
-            ? "-"
-            : String.format(
-                Locale.ROOT,
-                "%.4f, %.4f",
-                row.general().textToImage(10),
-                row.general().imageToText(10));
-    return String.format(
-        Locale.ROOT,
-        "%5.1f  %22.4f, %.3f  %26s%s",
-        row.alpha(),
-        row.validation().meanRecall(),
-        row.validation().textToImage(1),
-        general,
-        recommended ? "  <- recommended" : "");
   }
 
   @Override

@@ -184,7 +184,7 @@ class TrainAndEvaluateTest {
         .contains("3 of them are held back for validation")
         .contains("validation after step 0: text to image recall@1")
         .contains("validation after step 2")
-        .contains("<- recommended")
+        .containsPattern("(?m)^  0.3 +[01]\\.\\d{4}, [01]\\.\\d{3} +[01]\\.\\d{4}, [01]\\.\\d{4}$")
         .contains("Recommended is the best validation recall among those")
         .containsPattern("alpha [01]\\.\\d is exported to ");
     assertThat(run.resolve("sweep.json")).exists();

@@ -41,7 +41,7 @@ record RunEnd(RunFolder folder, Judge validation, Judge general, DType exportTyp
    *
    * @return the sweep, if it was not interrupted
    */
-  Optional<AlphaSweep> sweep() throws IOException {
+  Optional<AlphaSweep> sweep(TrainingProgress progress) throws IOException {
     try (NDManager manager = NDManager.newBaseManager()) {
       WeightInterpolation mixtures = Shielded.call(() -> mixtures(manager));
       List<AlphaSweep.Row> rows = new ArrayList<>();
@@ -50,7 +50,9 @@ record RunEnd(RunFolder folder, Judge validation, Judge general, DType exportTyp
           return Optional.empty();
         }
         double alpha = (double) tenth / TENTHS;
-        rows.add(Shielded.call(() -> row(alpha, mixtures, manager)));
+        AlphaSweep.Row row = Shielded.call(() -> row(alpha, mixtures, manager));
+        rows.add(row);
+        progress.mixed(row);
       }
       AlphaSweep sweep = AlphaSweep.of(rows);
       Shielded.run(() -> finish(sweep, mixtures, manager));

@@ -32,6 +32,9 @@ public interface TrainingProgress {
    */
   default void validated(long step, RetrievalScore score, boolean best) {}
 
-  /** The mixtures of start and best model were judged, and the recommended one was exported. */
+  /** A mixture of start and best model was judged; called for each, by rising α. */
+  default void mixed(AlphaSweep.Row row) {}
+
+  /** All mixtures were judged, and the recommended one was exported. */
   default void swept(AlphaSweep sweep, Path exported) {}
 }

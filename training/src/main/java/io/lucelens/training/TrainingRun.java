@@ -234,7 +234,7 @@ public final class TrainingRun {
       end.exportBest();
       return true;
     }
-    Optional<AlphaSweep> sweep = end.sweep();
+    Optional<AlphaSweep> sweep = end.sweep(progress);
     sweep.ifPresent(s -> progress.swept(s, export()));
     return sweep.isPresent();
   }

@@ -75,6 +75,7 @@ class FineTuningRunTest {
     assertThat(lines).hasSize(4);
     assertThat(new ObjectMapper().readTree(lines.getFirst()).at("/metrics/images").asInt())
         .isEqualTo(2);
+    assertThat(listener.mixed).isEqualTo(listener.sweep.rows());
     assertThat(listener.sweep.rows())
         .extracting(AlphaSweep.Row::alpha)
         .containsExactly(0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0);
@@ -308,6 +309,7 @@ class FineTuningRunTest {
   private static class Listener implements TrainingProgress {
     private final List<Long> judged = new ArrayList<>();
     private final List<Double> bestMeans = new ArrayList<>();
+    private final List<AlphaSweep.Row> mixed = new ArrayList<>();
     private AlphaSweep sweep;
 
     @Override
@@ -325,6 +327,11 @@ class FineTuningRunTest {
       if (best) {
         bestMeans.add(score.meanRecall());
       }
+    }
+
+    @Override
+    public void mixed(AlphaSweep.Row row) {
+      mixed.add(row);
     }
 
     @Override
