@@ -4,11 +4,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.StandardOpenOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Judges a run's model on the pairs held back and keeps the best. It measures what was exported,
@@ -20,7 +22,8 @@ final class RunValidation {
   private final RunFolder folder;
   private final Judge judge;
   private final ModelKeeper keeper;
-  private final List<Long> judged = new ArrayList<>();
+  private final List<String> lines = new ArrayList<>();
+  private final Set<Long> judged = new HashSet<>();
   private double best = Double.NEGATIVE_INFINITY;
 
   /** Takes up what was judged before. */
@@ -29,7 +32,8 @@ final class RunValidation {
     this.keeper = keeper;
     this.judge = judge;
     if (Files.exists(folder.validation())) {
-      for (String line : Files.readAllLines(folder.validation())) {
+      lines.addAll(Files.readAllLines(folder.validation()));
+      for (String line : lines) {
         JsonNode entry = JSON.readTree(line);
         judged.add(entry.path("step").asLong());
         best = Math.max(best, entry.path("meanRecall").asDouble());
@@ -59,15 +63,15 @@ final class RunValidation {
     progress.validated(step, score, isBest);
   }
 
+  /** Writes the file anew and whole: a run may be killed in the middle of a line. */
   private void write(long step, RetrievalScore score) throws IOException {
     ObjectNode line = JSON.createObjectNode();
     line.put("step", step).put("meanRecall", score.meanRecall());
     line.set("metrics", JSON.valueToTree(score.metrics()));
-    Files.write(
-        folder.validation(),
-        List.of(JSON.writeValueAsString(line)),
-        StandardCharsets.UTF_8,
-        StandardOpenOption.CREATE,
-        StandardOpenOption.APPEND);
+    lines.add(JSON.writeValueAsString(line));
+    Path file = folder.validation();
+    Path part = file.resolveSibling(file.getFileName() + ".part");
+    Files.write(part, lines);
+    Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 }

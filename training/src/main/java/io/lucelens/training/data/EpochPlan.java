@@ -18,7 +18,8 @@ public interface EpochPlan {
    * Plans epochs.
    *
    * @param perClass so many pairs of one class at most in a batch; 0 for no limit, and then an
-   *     epoch is a permutation of all pairs whose last, incomplete batch is dropped
+   *     epoch is a permutation of all pairs whose last, incomplete batch is dropped. A pair that
+   *     takes the place of an unreadable one is not bound by it.
    * @throws UnusableDataException if the pairs do not fill one batch
    */
   static EpochPlan of(Pairs pairs, int batchSize, long seed, int perClass) {
