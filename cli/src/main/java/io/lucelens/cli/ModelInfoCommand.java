@@ -1,6 +1,7 @@
 package io.lucelens.cli;
 
 import io.lucelens.clip.Clip;
+import io.lucelens.clip.model.Precision;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -36,7 +37,7 @@ final class ModelInfoCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    try (Clip clip = ModelOption.load(model, spec, TorchThreads.ONE)) {
+    try (Clip clip = ModelOption.load(model, spec, TorchThreads.ONE, Precision.FLOAT32)) {
       ModelDescription description = ModelDescription.of(clip);
       Console console = Console.of(spec);
       if (json.asked()) {

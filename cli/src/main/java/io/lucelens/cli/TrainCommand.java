@@ -29,7 +29,8 @@ import picocli.CommandLine.Spec;
       "",
       "PAIRS are WebDataset shards (.tar, .tar.gz), tables with the columns file and caption",
       "(.tsv, .csv), or folders of them. The run's folder gets run.json, log.jsonl, checkpoints/",
-      "and export/, the model in Hugging Face layout; the path of the last is printed at the end.",
+      "and export/, the model in Hugging Face layout, or with a ResNet in open_clip's; the path of",
+      "the last is printed at the end.",
       "A run that was stopped goes on with --resume and the same options.",
       "",
       "A tenth of the images is held back to judge every checkpoint. Fine-tuning ends with a table",
@@ -83,8 +84,8 @@ final class TrainCommand implements Callable<Integer> {
         names = "--config",
         paramLabel = "FILE",
         description = {
-          "Start from random weights of this architecture, a Hugging Face config.json;",
-          "the tokenizer is learned from the captions."
+          "Start from random weights of this architecture, a Hugging Face config.json or, with a",
+          "ResNet, an open_clip_config.json; the tokenizer is learned from the captions."
         })
     private Path config;
   }
@@ -147,7 +148,7 @@ final class TrainCommand implements Callable<Integer> {
         throw CommandException.usage(
             "The architecture " + start.config + " is not a file; name a config.json.");
       }
-      return TrainingStart.fromScratch(start.config, pairs);
+      return TrainingStart.fromScratch(start.config, pairs, settings.furtherTexts());
     }
     return model();
   }

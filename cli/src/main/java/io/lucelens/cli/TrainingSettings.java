@@ -1,7 +1,12 @@
 package io.lucelens.cli;
 
 import io.lucelens.clip.checkpoint.DType;
+import io.lucelens.training.Statistics;
 import io.lucelens.training.TrainingOptions;
+import io.lucelens.training.data.SentenceTable;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -94,6 +99,81 @@ final class TrainingSettings {
       description = "Export the weights as float16: half the size, about the same vectors.")
   private boolean half;
 
+  @Option(
+      names = "--average",
+      paramLabel = "DECAY",
+      defaultValue = "0",
+      description = {
+        "Export the moving average of the weights, which keeps this share a step, such as 0.999.",
+        "Default: the weights of the last step."
+      })
+  private double averaging;
+
+  @Option(
+      names = "--balance",
+      paramLabel = "POWER",
+      defaultValue = "0",
+      description = {
+        "Draw pairs of rarer classes (source and class in a sample's .json) more often: 0 not at",
+        "all, 1 until all classes come equally often. Default: ${DEFAULT-VALUE}."
+      })
+  private double balance;
+
+  @Option(
+      names = "--colour-jitter",
+      paramLabel = "CHANCE",
+      defaultValue = "0",
+      description = "How likely an image's colours are shifted. Default: ${DEFAULT-VALUE}.")
+  private double colourJitter;
+
+  @Option(
+      names = "--greyscale",
+      paramLabel = "CHANCE",
+      defaultValue = "0",
+      description = "How likely an image loses its colours. Default: ${DEFAULT-VALUE}.")
+  private double greyscale;
+
+  @Option(
+      names = "--teacher",
+      paramLabel = "DIR",
+      description = {
+        "Learn also from what a sentence encoder made of texts: a folder with texts.txt and",
+        "embeddings.f32, see docs/training.md. From scratch, the tokenizer learns from them too."
+      })
+  private Path teacher;
+
+  @Option(
+      names = "--teacher-weight",
+      paramLabel = "X",
+      defaultValue = "1",
+      description = "Weight of the teacher's loss. Default: ${DEFAULT-VALUE}.")
+  private double teacherWeight;
+
+  @Option(
+      names = "--teacher-texts",
+      paramLabel = "N",
+      defaultValue = "128",
+      description = "The teacher's texts a step, beside the captions. Default: ${DEFAULT-VALUE}.")
+  private int teacherTexts;
+
+  @Option(
+      names = "--freeze-statistics",
+      description = "Leave the running statistics of a ResNet's batch normalisation as they are.")
+  private boolean freezeStatistics;
+
+  private TrainingOptions.Levers levers() {
+    return new TrainingOptions.Levers(
+        freezeStatistics ? Statistics.FROZEN : Statistics.OF_BATCH,
+        averaging,
+        balance,
+        colourJitter,
+        greyscale,
+        teacher == null
+            ? null
+            : new TrainingOptions.Teacher(
+                teacher.toAbsolutePath().normalize(), teacherWeight, teacherTexts));
+  }
+
   @Mixin private MethodSettings method;
 
   /** The choices; ends the command if one is out of range. */
@@ -111,10 +191,16 @@ final class TrainingSettings {
           !noFlip,
           seed,
           checkpointEvery,
+          levers(),
           method.method());
     } catch (IllegalArgumentException e) {
       throw CommandException.usage(e.getMessage());
     }
+  }
+
+  /** What a tokenizer learns from beside the captions. */
+  List<String> furtherTexts() throws IOException {
+    return teacher == null ? List.of() : SentenceTable.open(teacher).texts();
   }
 
   private double usualRate(boolean fromScratch) {

@@ -4,12 +4,12 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.lucelens.clip.checkpoint.Checkpoint;
-import io.lucelens.clip.checkpoint.HuggingFaceCheckpoint;
 import io.lucelens.clip.checkpoint.ModelFiles;
 import io.lucelens.clip.image.ClipPreprocessor;
 import io.lucelens.clip.image.DecodedImage;
 import io.lucelens.clip.model.ClipConfig;
 import io.lucelens.clip.model.ClipModel;
+import io.lucelens.clip.model.Precision;
 import io.lucelens.clip.text.ClipTokenizer;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -35,7 +35,7 @@ public final class Clip implements AutoCloseable {
   private final String layout;
   private final List<String> remarks;
 
-  private Clip(Checkpoint checkpoint) {
+  private Clip(Checkpoint checkpoint, Precision precision) {
     layout = checkpoint.layout();
     remarks = checkpoint.remarks();
     ClipConfig config = checkpoint.config();
@@ -45,6 +45,7 @@ public final class Clip implements AutoCloseable {
     manager = NDManager.newBaseManager();
     try {
       model = checkpoint.model(config, manager);
+      model.fuse(precision, manager);
     } catch (RuntimeException e) {
       close();
       throw e;
@@ -58,12 +59,26 @@ public final class Clip implements AutoCloseable {
    * @throws InvalidModelException naming the file, the rule and the fix
    */
   public static Clip load(Path model) {
-    return new Clip(Checkpoint.open(model));
+    return load(model, Precision.FLOAT32);
+  }
+
+  /**
+   * Loads a model to compute with a given precision.
+   *
+   * @throws InvalidModelException naming the file, the rule and the fix
+   */
+  public static Clip load(Path model, Precision precision) {
+    return new Clip(Checkpoint.open(model), precision);
   }
 
   /** Loads the small model that ships inside this library. */
   public static Clip bundled() {
-    return new Clip(new HuggingFaceCheckpoint(ModelFiles.bundled()));
+    return bundled(Precision.FLOAT32);
+  }
+
+  /** Loads the small model that ships inside this library, to compute with a given precision. */
+  public static Clip bundled(Precision precision) {
+    return new Clip(Checkpoint.of(ModelFiles.bundled()), precision);
   }
 
   /** Whose layout the model's files have. */

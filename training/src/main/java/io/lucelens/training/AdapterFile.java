@@ -6,7 +6,7 @@ import ai.djl.ndarray.types.Shape;
 import io.lucelens.clip.InvalidModelException;
 import io.lucelens.clip.ModelManifest;
 import io.lucelens.clip.checkpoint.DType;
-import io.lucelens.clip.checkpoint.HuggingFaceExport;
+import io.lucelens.clip.checkpoint.ModelExport;
 import io.lucelens.clip.checkpoint.ModelFiles;
 import io.lucelens.clip.checkpoint.Safetensors;
 import io.lucelens.clip.checkpoint.SafetensorsWriter;
@@ -114,9 +114,9 @@ public final class AdapterFile {
           add(merged, name, strength, scope);
         }
       }
-      HuggingFaceExport.writeDescription(
+      ModelExport.writeDescription(
           out, merged, tokenizer, start.tokenizerJson(), start.preprocessing());
-      HuggingFaceExport.writeWeights(out, merged, type);
+      ModelExport.writeWeights(out, merged, type);
     }
   }
 

@@ -21,16 +21,11 @@ import java.util.Map;
  *
  * @param features runs the towers
  * @param trained says which towers need gradients
- * @param objective the loss
- * @param repeats what pairs with equal captions or images are to each other
+ * @param batchLoss the loss of features
  * @param chunkSize pairs whose graph exists at a time; 0 for the whole batch
  */
 record BatchGradients(
-    TowerFeatures features,
-    TrainedWeights trained,
-    Objective objective,
-    Repeats repeats,
-    int chunkSize) {
+    TowerFeatures features, TrainedWeights trained, BatchLoss batchLoss, int chunkSize) {
 
   /**
    * Gives the loss and leaves the gradients.
@@ -53,7 +48,7 @@ record BatchGradients(
   NDArray loss(TrainingBatch batch, NDManager scope) {
     NDArray images = features.of(Tower.IMAGE, batch, 0, batch.size(), scope);
     NDArray texts = features.of(Tower.TEXT, batch, 0, batch.size(), scope);
-    return objective.loss(images, texts, Relations.of(batch, repeats));
+    return batchLoss.of(batch, images, texts);
   }
 
   private double cached(TrainingBatch batch, NDManager scope, GradientCollector collector) {
@@ -63,9 +58,7 @@ record BatchGradients(
       leaf.setRequiresGradient(trained.reaches(tower));
       leaves.put(tower, leaf);
     }
-    NDArray loss =
-        objective.loss(
-            leaves.get(Tower.IMAGE), leaves.get(Tower.TEXT), Relations.of(batch, repeats));
+    NDArray loss = batchLoss.of(batch, leaves.get(Tower.IMAGE), leaves.get(Tower.TEXT));
     collector.backward(loss);
     leaves.forEach(
         (tower, leaf) -> {

@@ -2,12 +2,11 @@ package io.lucelens.training;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import io.lucelens.clip.checkpoint.Checkpoint;
 import io.lucelens.clip.checkpoint.DType;
-import io.lucelens.clip.checkpoint.HuggingFaceExport;
 import io.lucelens.clip.checkpoint.ModelFiles;
 import io.lucelens.clip.checkpoint.Safetensors;
 import io.lucelens.clip.checkpoint.SafetensorsWriter;
-import io.lucelens.clip.checkpoint.TensorSource;
 import io.lucelens.clip.model.ClipModel;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,15 +21,17 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * The checkpoints of a run: one folder a step, with the weights and the optimizer's moments in
- * float32. A folder is written under another name and renamed when it is whole, and only then is
- * the one before it deleted; a process killed at any moment leaves at least one whole checkpoint.
+ * The checkpoints of a run: one folder a step, with the weights, running statistics included, what
+ * is trained beside them and the optimizer's moments in float32. A folder is written under another
+ * name and renamed when it is whole, and only then is the one before it deleted; a process killed
+ * at any moment leaves at least one whole checkpoint.
  *
  * @param folder holds them
  */
 record Checkpoints(Path folder) {
   private static final String PREFIX = "step-";
   private static final String OPTIMIZER = "optimizer.safetensors";
+  private static final String AVERAGE = "average.safetensors";
   private static final String BESIDE = "beside.safetensors";
 
   /** The step of the newest whole checkpoint. */
@@ -56,12 +57,14 @@ record Checkpoints(Path folder) {
   }
 
   /** Writes a checkpoint and deletes older ones. */
-  void write(long step, ContrastiveTrainer trainer) throws IOException {
+  void write(long step, ContrastiveTrainer trainer, Optional<WeightAverage> average)
+      throws IOException {
     AdamW optimizer = trainer.optimizer();
     Path part = folder.resolve("part");
     delete(part);
     Files.createDirectories(part);
-    HuggingFaceExport.writeWeights(part, trainer.model(), DType.F32);
+    SafetensorsWriter.write(
+        part.resolve(ModelFiles.WEIGHTS), trainer.model().namedTensors(), DType.F32, Map.of());
     SafetensorsWriter.write(
         part.resolve(BESIDE), trainer.trained().besideTheModel(), DType.F32, Map.of());
     SafetensorsWriter.write(
@@ -69,6 +72,9 @@ record Checkpoints(Path folder) {
         optimizer.state(),
         DType.F32,
         Map.of("steps", Long.toString(optimizer.steps())));
+    if (average.isPresent()) {
+      SafetensorsWriter.write(part.resolve(AVERAGE), average.get().state(), DType.F32, Map.of());
+    }
     Path whole = path(step);
     delete(whole);
     Files.move(part, whole, StandardCopyOption.ATOMIC_MOVE);
@@ -88,13 +94,12 @@ record Checkpoints(Path folder) {
   ClipModel.Weights weights(long step, Path startFolder, NDManager manager) throws IOException {
     Safetensors file = Safetensors.open(path(step).resolve(ModelFiles.WEIGHTS));
     Set<String> beside = Safetensors.open(path(step).resolve(BESIDE)).names();
-    TensorSource start =
-        beside.stream().anyMatch(LowRankAdapters::isPart)
-            ? Safetensors.open(startFolder.resolve(ModelFiles.WEIGHTS))
-            : file;
+    ClipModel.Weights start =
+        WeightCopies.of(Checkpoint.of(new ModelFiles.Folder(startFolder))::weights, manager);
     return (name, shape) ->
-        WeightCopies.load(
-            beside.contains(LowRankAdapters.ofWeight(name)) ? start : file, name, manager);
+        beside.contains(LowRankAdapters.ofWeight(name))
+            ? start.get(name, shape)
+            : WeightCopies.load(file, name, manager);
   }
 
   /** Restores what is trained beside the model's weights, and the optimizer's moments. */
@@ -112,6 +117,18 @@ record Checkpoints(Path folder) {
                   .besideTheModel()
                   .forEach((name, tensor) -> saved.get(name).copyTo(tensor)));
       trainer.trained().updateModel();
+    }
+  }
+
+  /** Restores an average of the weights; one that is not there yet begins with the weights. */
+  void restore(long step, WeightAverage average, NDManager manager) throws IOException {
+    Path path = path(step).resolve(AVERAGE);
+    if (Files.exists(path)) {
+      try (NDManager scope = manager.newSubManager()) {
+        Map<String, NDArray> saved = load(Safetensors.open(path), scope);
+        WithoutGraph.run(
+            () -> average.state().forEach((name, mean) -> saved.get(name).copyTo(mean)));
+      }
     }
   }
 

@@ -6,7 +6,9 @@ import ai.djl.ndarray.types.Shape;
 import io.lucelens.clip.model.ClipConfig;
 import io.lucelens.clip.model.ClipModel;
 import io.lucelens.training.data.TrainingBatch;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Takes training steps on batches of image–text pairs. For one thread, and one trainer a process:
@@ -47,35 +49,73 @@ final class ContrastiveTrainer implements AutoCloseable {
   private final NDArray ownBias;
 
   /**
+   * How a trainer trains.
+   *
+   * @param method what is trained, and by which objective
+   * @param optimizer its numbers
+   * @param statistics of a ResNet's batch normalisation
+   * @param seed of what starts at random
+   */
+  record Setup(TrainingMethod method, AdamW.Options optimizer, Statistics statistics, long seed) {}
+
+  /**
    * Makes ready for the first step, or for {@link Checkpoints#restore}.
    *
    * @param model with the weights that training starts from
-   * @param method what is trained, and by which objective
-   * @param seed of what starts at random
+   * @param distillation adds to the loss, if there is one; owned by the caller
+   * @throws IllegalArgumentException if a ResNet shall learn statistics of batches that it sees in
+   *     chunks
    */
   ContrastiveTrainer(
-      ClipModel model, TrainingMethod method, AdamW.Options options, long seed, NDManager parent) {
+      ClipModel model, Setup setup, Optional<SentenceDistillation> distillation, NDManager parent) {
+    requireWholeBatches(model, setup);
     this.model = model;
+    TrainingMethod method = setup.method();
     manager = parent.newSubManager();
-    features = new TowerFeatures(model);
     boolean needsBias =
         method.loss() == Loss.SIGMOID && !model.namedParameters().containsKey(SigmoidLoss.BIAS);
     ownBias = needsBias ? manager.zeros(new Shape()) : null;
-    Map<String, NDArray> beside = needsBias ? Map.of(SigmoidLoss.BIAS, ownBias) : Map.of();
+    Map<String, NDArray> beside = new LinkedHashMap<>();
+    if (needsBias) {
+      beside.put(SigmoidLoss.BIAS, ownBias);
+    }
+    distillation.ifPresent(d -> beside.put(SentenceDistillation.MATRIX, d.matrix().getArray()));
     trained =
         method.part().lowRank() == null
             ? new SelectedParameters(model, method.part(), beside)
-            : new LowRankAdapters(model, method.part(), beside, seed, manager);
+            : new LowRankAdapters(model, method.part(), beside, setup.seed(), manager);
+    // Of a locked tower the statistics stay as well.
+    boolean ofBatch = setup.statistics() == Statistics.OF_BATCH && trained.reaches(Tower.IMAGE);
+    features = new TowerFeatures(model, ofBatch ? Statistics.OF_BATCH : Statistics.FROZEN);
     gradients =
-        new BatchGradients(
-            features, trained, objective(method.loss()), method.repeats(), method.chunkSize());
+        new BatchGradients(features, trained, loss(method, distillation), method.chunkSize());
     ClipConfig config = model.config();
     optimizer =
         new AdamW(
-            options,
+            setup.optimizer(),
             trained.tensors(),
             name -> ParameterDepth.of(config, name).rate(method.layerDecay()),
             manager);
+  }
+
+  private static void requireWholeBatches(ClipModel model, Setup setup) {
+    if (model.config().vision() instanceof ClipConfig.ResNet
+        && setup.statistics() == Statistics.OF_BATCH
+        && setup.method().chunkSize() > 0) {
+      throw new IllegalArgumentException(
+          "The statistics of a chunk of "
+              + setup.method().chunkSize()
+              + " are not those of the batch, by which a ResNet normalises in training. Freeze its"
+              + " statistics (--freeze-statistics), or train without chunks.");
+    }
+  }
+
+  private BatchLoss loss(TrainingMethod method, Optional<SentenceDistillation> distillation) {
+    Objective objective = objective(method.loss());
+    return (batch, images, texts) -> {
+      NDArray own = objective.loss(images, texts, Relations.of(batch, method.repeats()));
+      return distillation.map(d -> own.add(d.loss(model, batch, images, texts))).orElse(own);
+    };
   }
 
   private Objective objective(Loss loss) {

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.lucelens.clip.checkpoint.Checkpoint;
 import io.lucelens.clip.checkpoint.DType;
-import io.lucelens.clip.checkpoint.HuggingFaceExport;
+import io.lucelens.clip.checkpoint.ModelExport;
 import io.lucelens.clip.model.ClipModel;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -30,8 +30,7 @@ record RunEnd(RunFolder folder, Judge validation, Judge general, DType exportTyp
     try (NDManager manager = NDManager.newBaseManager()) {
       Shielded.run(
           () ->
-              HuggingFaceExport.writeWeights(
-                  folder.export(), load(folder.best(), manager), exportType));
+              ModelExport.writeWeights(folder.export(), load(folder.best(), manager), exportType));
     }
   }
 
@@ -107,7 +106,7 @@ record RunEnd(RunFolder folder, Judge validation, Judge general, DType exportTyp
       Path model, double alpha, WeightInterpolation mixtures, DType type, NDManager parent)
       throws IOException {
     try (NDManager manager = parent.newSubManager()) {
-      HuggingFaceExport.writeWeights(model, mixtures.at(alpha, manager), type);
+      ModelExport.writeWeights(model, mixtures.at(alpha, manager), type);
     }
   }
 

@@ -2,6 +2,7 @@ package io.lucelens.training;
 
 import io.lucelens.training.data.TrainingBatches;
 import java.io.IOException;
+import java.util.Optional;
 
 /**
  * The steps of a run, from where it stands to its end.
@@ -9,6 +10,7 @@ import java.io.IOException;
  * @param keeper writes the models
  * @param trainer restored from the last checkpoint; owned by the caller
  * @param batches from the same step on; owned by the caller
+ * @param average of the weights, if one is kept; owned by the caller
  * @param validation judges checkpoints; null for none
  */
 record TrainingLoop(
@@ -17,6 +19,7 @@ record TrainingLoop(
     ModelKeeper keeper,
     ContrastiveTrainer trainer,
     TrainingBatches batches,
+    Optional<WeightAverage> average,
     RunValidation validation) {
 
   /**
@@ -43,6 +46,7 @@ record TrainingLoop(
       }
       guard.check(step, result.loss(), rate);
       long done = step + 1;
+      average.ifPresent(a -> a.update(done));
       busy += System.nanoTime() - began;
       double pairsPerSecond = (done - firstStep) * options.batchSize() / (busy / 1e9);
       log.write(done, result, rate, pairsPerSecond);
@@ -61,7 +65,7 @@ record TrainingLoop(
   private void checkpoint(long done, boolean stop, TrainingProgress progress) throws IOException {
     Shielded.run(
         () -> {
-          folder.checkpoints().write(done, trainer);
+          folder.checkpoints().write(done, trainer, average);
           keeper.export(trainer);
           if (validation == null) {
             keeper.keepAdapter(trainer);

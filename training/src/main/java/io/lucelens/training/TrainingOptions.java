@@ -1,5 +1,8 @@
 package io.lucelens.training;
 
+import io.lucelens.training.data.BatchOptions;
+import java.nio.file.Path;
+
 /**
  * The choices of a training run; together with the data and the start they decide its result.
  *
@@ -13,6 +16,7 @@ package io.lucelens.training;
  * @param flip whether half of the images are mirrored
  * @param seed decides every random choice
  * @param checkpointEvery steps between checkpoints
+ * @param levers what goes beyond CLIP's own recipe
  * @param method what is trained, and how
  */
 public record TrainingOptions(
@@ -26,21 +30,59 @@ public record TrainingOptions(
     boolean flip,
     long seed,
     long checkpointEvery,
+    Levers levers,
     TrainingMethod method) {
 
-  public TrainingOptions {
-    require(steps > 0, "steps", steps, "at least 1");
-    require(batchSize > 1, "batch size", batchSize, "at least 2, for there must be negatives");
-    require(
-        learningRate > 0 && learningRate < 1, "learning rate", learningRate, "above 0, below 1");
-    require(warmupSteps >= 0 && warmupSteps < steps, "warm-up", warmupSteps, "0 to steps - 1");
-    require(weightDecay >= 0 && weightDecay < 1, "weight decay", weightDecay, "0 to 1");
-    require(maxGradientNorm > 0, "gradient norm", maxGradientNorm, "above 0");
-    require(smallestCrop > 0 && smallestCrop <= 1, "smallest crop", smallestCrop, "above 0, to 1");
-    require(checkpointEvery > 0, "checkpoint interval", checkpointEvery, "at least 1");
+  /**
+   * Means to get more out of little data; {@link #NONE} is CLIP's own recipe.
+   *
+   * @param statistics of a ResNet's batch normalisation
+   * @param averaging decay a step of the exponential moving average of the weights that is exported
+   *     in their place; 0 for none
+   * @param balance how much rarer classes are drawn more often, see {@link BatchOptions}; 0 to 1
+   * @param colourJitter how likely an image's colours are shifted, 0 to 1
+   * @param greyscale how likely an image loses its colours, 0 to 1
+   * @param teacher a sentence encoder to learn from, or null
+   */
+  public record Levers(
+      Statistics statistics,
+      double averaging,
+      double balance,
+      double colourJitter,
+      double greyscale,
+      Teacher teacher) {
+    /** No lever is pulled. */
+    public static final Levers NONE = new Levers(Statistics.OF_BATCH, 0, 0, 0, 0, null);
+
+    /**
+     * @throws IllegalArgumentException naming the value that is out of range
+     */
+    public Levers {
+      require(averaging >= 0 && averaging < 1, "averaging", averaging, "0 to below 1");
+      require(balance >= 0 && balance <= 1, "balance", balance, "0 to 1");
+      require(colourJitter >= 0 && colourJitter <= 1, "colour jitter", colourJitter, "0 to 1");
+      require(greyscale >= 0 && greyscale <= 1, "greyscale", greyscale, "0 to 1");
+    }
   }
 
-  /** As the other constructor, by the {@linkplain TrainingMethod#PLAIN plain} method. */
+  /**
+   * A sentence encoder whose embeddings were written to a table.
+   *
+   * @param table folder of a {@link io.lucelens.training.data.SentenceTable}
+   * @param weight of its loss beside that of images and captions
+   * @param texts of the table a step, beside the captions
+   */
+  public record Teacher(Path table, double weight, int texts) {
+    /**
+     * @throws IllegalArgumentException naming the value that is out of range
+     */
+    public Teacher {
+      require(weight > 0, "teacher's weight", weight, "above 0");
+      require(texts >= 1, "number of the teacher's texts", texts, "at least 1");
+    }
+  }
+
+  /** Without levers, by the {@linkplain TrainingMethod#PLAIN plain} method. */
   public TrainingOptions(
       long steps,
       int batchSize,
@@ -63,13 +105,81 @@ public record TrainingOptions(
         flip,
         seed,
         checkpointEvery,
+        Levers.NONE,
         TrainingMethod.PLAIN);
+  }
+
+  /** The same with these levers. */
+  public TrainingOptions with(Levers pulled) {
+    return new TrainingOptions(
+        steps,
+        batchSize,
+        learningRate,
+        warmupSteps,
+        weightDecay,
+        maxGradientNorm,
+        smallestCrop,
+        flip,
+        seed,
+        checkpointEvery,
+        pulled,
+        method);
+  }
+
+  /** The same by another method. */
+  public TrainingOptions with(TrainingMethod other) {
+    return new TrainingOptions(
+        steps,
+        batchSize,
+        learningRate,
+        warmupSteps,
+        weightDecay,
+        maxGradientNorm,
+        smallestCrop,
+        flip,
+        seed,
+        checkpointEvery,
+        levers,
+        other);
+  }
+
+  /**
+   * @throws IllegalArgumentException naming what is out of range or does not go together
+   */
+  public TrainingOptions {
+    require(steps > 0, "steps", steps, "at least 1");
+    require(batchSize > 1, "batch size", batchSize, "at least 2, for there must be negatives");
+    require(
+        learningRate > 0 && learningRate < 1, "learning rate", learningRate, "above 0, below 1");
+    require(warmupSteps >= 0 && warmupSteps < steps, "warm-up", warmupSteps, "0 to steps - 1");
+    require(weightDecay >= 0 && weightDecay < 1, "weight decay", weightDecay, "0 to 1");
+    require(maxGradientNorm > 0, "gradient norm", maxGradientNorm, "above 0");
+    require(smallestCrop > 0 && smallestCrop <= 1, "smallest crop", smallestCrop, "above 0, to 1");
+    require(checkpointEvery > 0, "checkpoint interval", checkpointEvery, "at least 1");
+    requireTogether(levers, method);
   }
 
   private static void require(boolean holds, String what, Number value, String rule) {
     if (!holds) {
       throw new IllegalArgumentException(
           "The " + what + " is " + value + "; it must be " + rule + ".");
+    }
+  }
+
+  private static void requireTogether(Levers levers, TrainingMethod method) {
+    if (levers.balance() > 0 && method.perClass() > 0) {
+      throw new IllegalArgumentException(
+          "Classes are either balanced ("
+              + levers.balance()
+              + ") or limited to "
+              + method.perClass()
+              + " pairs a batch; choose one of the two.");
+    }
+    if (levers.averaging() > 0 && method.part().lowRank() != null) {
+      throw new IllegalArgumentException(
+          "An average of weights ("
+              + levers.averaging()
+              + ") is not made of adapters any more; train adapters without averaging.");
     }
   }
 }

@@ -4,7 +4,7 @@ import ai.djl.ndarray.NDManager;
 import io.lucelens.clip.ModelManifest;
 import io.lucelens.clip.checkpoint.Checkpoint;
 import io.lucelens.clip.checkpoint.DType;
-import io.lucelens.clip.checkpoint.HuggingFaceExport;
+import io.lucelens.clip.checkpoint.ModelExport;
 import io.lucelens.clip.checkpoint.ModelFiles;
 import io.lucelens.clip.model.ClipConfig;
 import io.lucelens.clip.model.ClipModel;
@@ -12,6 +12,7 @@ import io.lucelens.clip.text.ClipTokenizer;
 import io.lucelens.training.data.BatchOptions;
 import io.lucelens.training.data.EpochPlan;
 import io.lucelens.training.data.Pairs;
+import io.lucelens.training.data.SentenceTable;
 import io.lucelens.training.data.TrainingBatches;
 import io.lucelens.training.data.ValidationSplit;
 import java.io.IOException;
@@ -46,7 +47,7 @@ public final class TrainingRun {
     this.exportType = exportType;
   }
 
-  /** Where the trained model is written, in Hugging Face layout. */
+  /** Where the trained model is written, in the layout that fits its image tower. */
   public Path export() {
     return folder.export();
   }
@@ -86,6 +87,9 @@ public final class TrainingRun {
           "Adapters change a model that is there; from scratch there is none. Train the weights"
               + " themselves, or start from a model.");
     }
+    if (options.levers().teacher() != null) {
+      SentenceTable.open(options.levers().teacher().table()).requireAll(pairs.captions().toList());
+    }
     double share = options.method().validationShare();
     ValidationSplit split =
         share == 0
@@ -108,20 +112,46 @@ public final class TrainingRun {
                 start.config().text().contextLength())) {
       ClipModel model =
           new ClipModel(start.config(), start.weights().open(manager, options.seed()));
-      try (ContrastiveTrainer untrained = trainer(model, manager)) {
+      try (ContrastiveTrainer untrained = trainer(model, tokenizer, manager)) {
         for (Path each : new Path[] {folder.start(), folder.best(), folder.export()}) {
-          HuggingFaceExport.writeDescription(
+          ModelExport.writeDescription(
               each, model, tokenizer, start.tokenizerJson(), start.preprocessing());
         }
-        HuggingFaceExport.writeWeights(folder.start(), model, DType.F32);
-        folder.checkpoints().write(0, untrained);
+        ModelExport.writeWeights(folder.start(), model, DType.F32);
+        folder.checkpoints().write(0, untrained, Optional.empty());
       }
     }
   }
 
-  private ContrastiveTrainer trainer(ClipModel model, NDManager manager) {
-    return new ContrastiveTrainer(
-        model, options.method(), optimizerOptions(), options.seed(), manager);
+  private ContrastiveTrainer trainer(ClipModel model, ClipTokenizer tokenizer, NDManager manager)
+      throws IOException {
+    TrainingOptions.Levers levers = options.levers();
+    Optional<SentenceDistillation> distillation = Optional.empty();
+    if (levers.teacher() != null) {
+      distillation =
+          Optional.of(
+              new SentenceDistillation(
+                  levers.teacher(),
+                  model.config().embeddingDimension(),
+                  tokenizer::truncated,
+                  options.seed(),
+                  manager));
+    }
+    ContrastiveTrainer.Setup setup =
+        new ContrastiveTrainer.Setup(
+            options.method(), optimizerOptions(), levers.statistics(), options.seed());
+    return new ContrastiveTrainer(model, setup, distillation, manager);
+  }
+
+  private Optional<WeightAverage> average(ClipModel model, long done, NDManager manager)
+      throws IOException {
+    if (options.levers().averaging() == 0) {
+      return Optional.empty();
+    }
+    WeightAverage average =
+        new WeightAverage(model.namedTensors(), options.levers().averaging(), manager);
+    folder.checkpoints().restore(done, average, manager);
+    return Optional.of(average);
   }
 
   /**
@@ -209,17 +239,19 @@ public final class TrainingRun {
                 done)) {
       ClipModel model =
           new ClipModel(config, folder.checkpoints().weights(done, folder.start(), manager));
-      try (ContrastiveTrainer trainer = trainer(model, manager)) {
+      try (ContrastiveTrainer trainer = trainer(model, tokenizer, manager)) {
         folder.checkpoints().restore(done, trainer, manager);
+        Optional<WeightAverage> average = average(model, done, manager);
         ModelKeeper keeper =
             new ModelKeeper(
                 folder,
                 exportType,
                 options.method().part(),
+                average,
                 RunDescription.base(folder.description()));
         RunValidation validation =
             judge.isPresent() ? new RunValidation(folder, judge.get(), keeper) : null;
-        return new TrainingLoop(folder, options, keeper, trainer, batches, validation)
+        return new TrainingLoop(folder, options, keeper, trainer, batches, average, validation)
             .run(done, log, progress);
       }
     }
@@ -250,11 +282,19 @@ public final class TrainingRun {
   }
 
   private EpochPlan plan(Pairs training) {
-    return EpochPlan.of(training, options.batchSize(), options.seed(), options.method().perClass());
+    return EpochPlan.of(
+        training,
+        options.batchSize(),
+        options.seed(),
+        options.levers().balance(),
+        options.method().perClass());
   }
 
   private BatchOptions batchOptions() {
-    return new BatchOptions(
-        options.batchSize(), options.seed(), options.smallestCrop(), 1, options.flip(), 1);
+    return BatchOptions.of(options.batchSize(), options.seed())
+        .withCrops(options.smallestCrop(), 1)
+        .withFlip(options.flip())
+        .withColours(options.levers().colourJitter(), options.levers().greyscale())
+        .withBalance(options.levers().balance());
   }
 }

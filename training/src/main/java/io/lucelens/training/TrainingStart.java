@@ -1,13 +1,14 @@
 package io.lucelens.training;
 
 import ai.djl.ndarray.NDManager;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.lucelens.clip.InvalidModelException;
 import io.lucelens.clip.ModelManifest;
-import io.lucelens.clip.checkpoint.HuggingFaceCheckpoint;
+import io.lucelens.clip.checkpoint.Checkpoint;
 import io.lucelens.clip.checkpoint.HuggingFaceConfig;
 import io.lucelens.clip.checkpoint.ModelFiles;
-import io.lucelens.clip.checkpoint.TensorSource;
+import io.lucelens.clip.checkpoint.OpenClipConfig;
 import io.lucelens.clip.image.Preprocessing;
 import io.lucelens.clip.model.ClipConfig;
 import io.lucelens.clip.model.ClipModel;
@@ -17,7 +18,9 @@ import io.lucelens.training.tokenizer.LearnedTokenizer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What a run starts from.
@@ -48,32 +51,34 @@ public record TrainingStart(
    * @throws InvalidModelException if it cannot be loaded
    */
   public static TrainingStart fromModel(ModelFiles files) {
-    HuggingFaceCheckpoint checkpoint = new HuggingFaceCheckpoint(files);
+    Checkpoint checkpoint = Checkpoint.of(files);
     ClipConfig config = checkpoint.config();
-    TensorSource weights = files.weights();
     return new TrainingStart(
         config,
         files.require(ModelFiles.TOKENIZER),
         checkpoint.preprocessing(config),
-        (manager, seed) -> (name, shape) -> WeightCopies.load(weights, name, manager),
+        (manager, seed) -> WeightCopies.of(checkpoint::weights, manager),
         Optional.of(checkpoint.manifest(config)));
   }
 
   /**
    * Trains from scratch; the tokenizer is learned from the captions.
    *
-   * @param configJson an architecture as a Hugging Face config.json; its vocab_size is the size of
-   *     the tokenizer's vocabulary, or more than the captions give merges for
+   * @param configJson an architecture as a Hugging Face config.json or, with a ResNet, an
+   *     open_clip_config.json; its vocab_size is the size of the tokenizer's vocabulary, or more
+   *     than the captions give merges for
    * @param pairs the training data
+   * @param furtherTexts what the tokenizer learns from beside the captions
+   * @throws InvalidModelException if it is neither
    */
-  public static TrainingStart fromScratch(Path configJson, Pairs pairs) throws IOException {
-    ClipConfig config =
-        HuggingFaceConfig.read(
-            configJson.toString(), new ObjectMapper().readTree(Files.readAllBytes(configJson)));
+  public static TrainingStart fromScratch(Path configJson, Pairs pairs, List<String> furtherTexts)
+      throws IOException {
+    ClipConfig config = architecture(configJson);
     Path folder = Files.createTempDirectory("lucelens-tokenizer");
     try {
       LearnedTokenizer learned =
-          new BpeLearner(config.text().vocabularySize()).learn(pairs.captions().toList());
+          new BpeLearner(config.text().vocabularySize())
+              .learn(Stream.concat(pairs.captions(), furtherTexts.stream()).toList());
       learned.writeTo(folder, config.text().contextLength());
       byte[] tokenizer = Files.readAllBytes(folder.resolve(ModelFiles.TOKENIZER));
       ClipConfig fitting = config.withVocabularySize(learned.size());
@@ -86,5 +91,12 @@ public record TrainingStart(
     } finally {
       Checkpoints.delete(folder);
     }
+  }
+
+  private static ClipConfig architecture(Path configJson) throws IOException {
+    JsonNode root = new ObjectMapper().readTree(Files.readAllBytes(configJson));
+    return OpenClipConfig.describes(root)
+        ? new OpenClipConfig(configJson.toString(), root).model()
+        : HuggingFaceConfig.read(configJson.toString(), root);
   }
 }

@@ -4,8 +4,10 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.lucelens.clip.checkpoint.TensorSource;
+import io.lucelens.clip.model.ClipModel;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.function.Function;
 
 /** Loads weights as native copies: training writes to them, and a mapped file may go away. */
 final class WeightCopies {
@@ -19,6 +21,22 @@ final class WeightCopies {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /**
+   * Weights that are copied as they are asked for.
+   *
+   * @param source gives weights that a manager shall own
+   * @param manager owns the copies
+   */
+  static ClipModel.Weights of(Function<NDManager, ClipModel.Weights> source, NDManager manager) {
+    return (name, shape) -> {
+      try (NDManager scope = manager.newSubManager()) {
+        NDArray copy = source.apply(scope).get(name, shape).duplicate();
+        copy.attach(manager);
+        return copy;
+      }
+    };
   }
 
   /** A created array wraps Java memory; training needs native memory of its own. */

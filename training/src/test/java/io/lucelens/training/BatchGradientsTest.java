@@ -78,8 +78,7 @@ class BatchGradientsTest {
   void equalCaptionsInDifferentChunksAreStillPositives() {
     TrainingBatch plain = TinyTraining.batch(model.config(), 12);
     int[] groups = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 0, 1};
-    TrainingBatch batch =
-        new TrainingBatch(0, 0, plain.pixels(), plain.tokens(), groups, plain.imageGroups());
+    TrainingBatch batch = new TrainingBatch(0, 0, plain.pixels(), plain.tokens(), groups);
 
     TinyTraining.Result whole = gradients(TrainingMethod.PLAIN, batch);
 
@@ -112,15 +111,14 @@ class BatchGradientsTest {
     TinyTraining.Result undisturbed = gradients(method, batch);
     try (ContrastiveTrainer trainer = TinyTraining.trainer(model, method, manager)) {
       BatchGradients gradients = trainer.gradients();
-      Objective collecting =
-          (images, texts, relations) -> {
-            NDArray value = gradients.objective().loss(images, texts, relations);
+      BatchLoss collecting =
+          (b, images, texts) -> {
+            NDArray value = gradients.batchLoss().of(b, images, texts);
             TinyTraining.collectGarbage();
             return value;
           };
       BatchGradients disturbed =
-          new BatchGradients(
-              gradients.features(), trainer.trained(), collecting, Repeats.POSITIVE, 4);
+          new BatchGradients(gradients.features(), trainer.trained(), collecting, 4);
       assertThat(disturbed.of(batch, manager)).isEqualTo(undisturbed.loss());
       try (NDManager scope = manager.newSubManager()) {
         trainer

@@ -48,7 +48,7 @@ class FineTuningRunTest {
   }
 
   private static TrainingOptions options(TrainingMethod method) {
-    return new TrainingOptions(10, 4, 1e-3, 2, 0.1, 1, 1, false, 3, 4, method);
+    return new TrainingOptions(10, 4, 1e-3, 2, 0.1, 1, 1, false, 3, 4).with(method);
   }
 
   private TrainingRun start(Path run, TrainingMethod method) throws IOException {
@@ -112,7 +112,8 @@ class FineTuningRunTest {
     assertThat(split.path("validation")).hasSize(2);
     assertThat(split.path("keys")).hasSize(2);
     // Six are left, which a batch of seven would need one of the two for.
-    TrainingOptions seven = new TrainingOptions(10, 7, 1e-3, 2, 0.1, 1, 1, false, 3, 4, JUDGED);
+    TrainingOptions seven =
+        new TrainingOptions(10, 7, 1e-3, 2, 0.1, 1, 1, false, 3, 4).with(JUDGED);
     Path other = folder.resolve("other");
     TrainingStart start = TrainingStart.fromModel(new ModelFiles.Folder(model));
     assertThatThrownBy(() -> TrainingRun.start(other, pairs, start, seven, DType.F32))
@@ -228,7 +229,7 @@ class FineTuningRunTest {
     Path run = folder.resolve("run");
     start(run, JUDGED);
     TrainingOptions other =
-        new TrainingOptions(10, 3, 1e-3, 2, 0.1, 1, 1, false, 3, 4, JUDGED.withPart(ADAPTERS));
+        new TrainingOptions(10, 3, 1e-3, 2, 0.1, 1, 1, false, 3, 4).with(JUDGED.withPart(ADAPTERS));
 
     assertThatThrownBy(() -> TrainingRun.resume(run, pairs, other, DType.F32))
         .isInstanceOf(IllegalArgumentException.class)
@@ -270,7 +271,8 @@ class FineTuningRunTest {
   @Test
   void aRunFromScratchExportsItsBestModelAndTakesNoAdapters() throws IOException {
     TrainingStart scratch =
-        TrainingStart.fromScratch(Path.of("src/test/resources/scratch-config.json"), pairs);
+        TrainingStart.fromScratch(
+            Path.of("src/test/resources/scratch-config.json"), pairs, List.of());
     Path run = folder.resolve("run");
     TrainingRun.start(run, pairs, scratch, options(JUDGED), DType.F32).run(new Listener());
     assertSameFile(run.resolve("best"), run.resolve("export"), "model.safetensors");

@@ -13,6 +13,7 @@ import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
 
@@ -32,7 +33,14 @@ final class TinyTraining {
   }
 
   static ContrastiveTrainer trainer(ClipModel model, TrainingMethod method, NDManager manager) {
-    return new ContrastiveTrainer(model, method, AdamW.Options.CLIP, 1, manager);
+    return trainer(model, method, AdamW.Options.CLIP, manager);
+  }
+
+  static ContrastiveTrainer trainer(
+      ClipModel model, TrainingMethod method, AdamW.Options options, NDManager manager) {
+    ContrastiveTrainer.Setup setup =
+        new ContrastiveTrainer.Setup(method, options, Statistics.OF_BATCH, 1);
+    return new ContrastiveTrainer(model, setup, Optional.empty(), manager);
   }
 
   /** Noise with captions of one to nine tokens; the same every time. */
@@ -57,7 +65,7 @@ final class TinyTraining {
       tokens[i][length + 1] = END;
     }
     int[] groups = IntStream.range(0, size).toArray();
-    return new TrainingBatch(0, 0, buffer, tokens, groups, groups);
+    return new TrainingBatch(0, 0, buffer, tokens, groups);
   }
 
   /** Loss and gradients of a batch, without a step; the gradients are cleared again. */

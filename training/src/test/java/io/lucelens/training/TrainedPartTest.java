@@ -119,7 +119,7 @@ class TrainedPartTest {
     TrainingMethod decayed =
         new TrainingMethod(Loss.INFO_NCE, Repeats.POSITIVE, 0, 0, TrainedPart.ALL, 0.5, 0);
     AdamW.Options plain = new AdamW.Options(0.9, 0.98, 1e-12, 0, Double.POSITIVE_INFINITY);
-    try (ContrastiveTrainer trainer = new ContrastiveTrainer(model, decayed, plain, 1, manager)) {
+    try (ContrastiveTrainer trainer = TinyTraining.trainer(model, decayed, plain, manager)) {
       trainer.step(batch, 1e-2);
     }
     int layers = model.config().text().transformer().layers();

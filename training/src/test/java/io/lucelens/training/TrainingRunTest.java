@@ -13,8 +13,6 @@ import io.lucelens.clip.checkpoint.ModelFiles;
 import io.lucelens.clip.image.ImageReader;
 import io.lucelens.training.data.Pairs;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -37,14 +35,15 @@ class TrainingRunTest {
   }
 
   private static TrainingOptions options(long steps, double learningRate, TrainingMethod method) {
-    return new TrainingOptions(steps, 4, learningRate, 2, 0.1, 1, 1, false, 3, 4, method);
+    return new TrainingOptions(steps, 4, learningRate, 2, 0.1, 1, 1, false, 3, 4).with(method);
   }
 
   @Test
   void aModelTrainedFromScratchLearnsItsPairs() throws IOException {
     Path run = folder.resolve("run");
     try (Pairs pairs = Pairs.open(table)) {
-      TrainingRun.start(run, pairs, scratch(pairs), options(80, 2e-3), DType.F32).run(new Silent());
+      TrainingRun.start(run, pairs, scratch(pairs), options(80, 2e-3), DType.F32)
+          .run(new SilentProgress());
     }
     List<JsonNode> log = log(run);
     assertThat(log).hasSize(80);
@@ -65,12 +64,13 @@ class TrainingRunTest {
   void aRunThatWasKilledTakesTheSameStepsAsOneThatWasNot() throws IOException {
     try (Pairs pairs = Pairs.open(table)) {
       Path whole = folder.resolve("whole");
-      TrainingRun.start(whole, pairs, tiny(), options(10, 1e-3), DType.F32).run(new Silent());
+      TrainingRun.start(whole, pairs, tiny(), options(10, 1e-3), DType.F32)
+          .run(new SilentProgress());
       Path killed = folder.resolve("killed");
       TrainingRun first = TrainingRun.start(killed, pairs, tiny(), options(10, 1e-3), DType.F32);
-      assertThatThrownBy(() -> first.run(new KilledAfter(6))).hasMessage("killed");
+      assertThatThrownBy(() -> first.run(SilentProgress.killedAfter(6))).hasMessage("killed");
       assertThat(TrainingRun.stepsDone(killed)).contains(4L);
-      TrainingRun.resume(killed, pairs, options(10, 1e-3), DType.F32).run(new Silent());
+      TrainingRun.resume(killed, pairs, options(10, 1e-3), DType.F32).run(new SilentProgress());
       assertThat(losses(killed)).isEqualTo(losses(whole));
       assertThat(Files.mismatch(weights(killed), weights(whole))).isEqualTo(-1);
     }
@@ -80,12 +80,13 @@ class TrainingRunTest {
   void anInterruptedRunLeavesACheckpointOfItsLastStepAndGoesOnToTheSameEnd() throws IOException {
     try (Pairs pairs = Pairs.open(table)) {
       Path whole = folder.resolve("whole");
-      TrainingRun.start(whole, pairs, tiny(), options(10, 1e-3), DType.F32).run(new Silent());
+      TrainingRun.start(whole, pairs, tiny(), options(10, 1e-3), DType.F32)
+          .run(new SilentProgress());
       Path stopped = folder.resolve("stopped");
       TrainingRun first = TrainingRun.start(stopped, pairs, tiny(), options(10, 1e-3), DType.F32);
       boolean done =
           first.run(
-              new Silent() {
+              new SilentProgress() {
                 @Override
                 public void stepDone(long step, double loss, double rate, double perSecond) {
                   if (step == 3) {
@@ -97,7 +98,9 @@ class TrainingRunTest {
       assertThat(done).isFalse();
       assertThat(TrainingRun.stepsDone(stopped)).contains(3L);
       assertThat(log(stopped)).hasSize(3);
-      assertThat(TrainingRun.resume(stopped, pairs, options(10, 1e-3), DType.F32).run(new Silent()))
+      assertThat(
+              TrainingRun.resume(stopped, pairs, options(10, 1e-3), DType.F32)
+                  .run(new SilentProgress()))
           .isTrue();
       assertThat(losses(stopped)).isEqualTo(losses(whole));
       assertThat(Files.mismatch(weights(stopped), weights(whole))).isEqualTo(-1);
@@ -108,7 +111,7 @@ class TrainingRunTest {
   void aHalfWrittenCheckpointIsIgnored() throws IOException {
     try (Pairs pairs = Pairs.open(table)) {
       Path run = folder.resolve("run");
-      TrainingRun.start(run, pairs, tiny(), options(8, 1e-3), DType.F32).run(new Silent());
+      TrainingRun.start(run, pairs, tiny(), options(8, 1e-3), DType.F32).run(new SilentProgress());
       Files.createDirectories(run.resolve("checkpoints/part"));
       Files.writeString(run.resolve("checkpoints/part/model.safetensors"), "half");
       assertThat(TrainingRun.stepsDone(run)).contains(8L);
@@ -142,17 +145,24 @@ class TrainingRunTest {
 
   @Test
   void nanWeightsStopTheRunWithItsStepAndLeaveTheCheckpoint() throws IOException {
-    Path model = TinyModel.in(folder.resolve("model"));
-    byte[] bytes = Files.readAllBytes(model.resolve("model.safetensors"));
-    ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).putFloat(bytes.length - 4, Float.NaN);
-    Files.write(model.resolve("model.safetensors"), bytes);
     try (Pairs pairs = Pairs.open(table)) {
       Path run = folder.resolve("run");
-      TrainingStart start = TrainingStart.fromModel(new ModelFiles.Folder(model));
+      TrainingStart sound = tiny();
+      TrainingStart start =
+          new TrainingStart(
+              sound.config(),
+              sound.tokenizerJson(),
+              sound.preprocessing(),
+              (manager, seed) ->
+                  (name, shape) ->
+                      name.equals("logit_scale")
+                          ? manager.create(Float.NaN)
+                          : sound.weights().open(manager, seed).get(name, shape),
+              sound.base());
       assertThatThrownBy(
               () ->
                   TrainingRun.start(run, pairs, start, options(4, 1e-3), DType.F32)
-                      .run(new Silent()))
+                      .run(new SilentProgress()))
           .isInstanceOf(TrainingDivergedException.class)
           .hasMessageContaining("at step 0")
           .hasMessageContaining("NaN");
@@ -166,7 +176,7 @@ class TrainingRunTest {
       List<Integer> arrays = new ArrayList<>();
       TrainingRun.start(folder.resolve("run"), pairs, tiny(), options(12, 1e-3), DType.F32)
           .run(
-              new Silent() {
+              new SilentProgress() {
                 @Override
                 public void stepDone(long done, double loss, double rate, double perSecond) {
                   arrays.add(managedArrays());
@@ -185,7 +195,7 @@ class TrainingRunTest {
 
   private static TrainingStart scratch(Pairs pairs) throws IOException {
     Path config = Path.of("src/test/resources/scratch-config.json");
-    return TrainingStart.fromScratch(config, pairs);
+    return TrainingStart.fromScratch(config, pairs, List.of());
   }
 
   private TrainingStart tiny() throws IOException {
@@ -207,32 +217,5 @@ class TrainingRunTest {
 
   private static Path weights(Path run) {
     return run.resolve("export/model.safetensors");
-  }
-
-  private static class Silent implements TrainingProgress {
-    @Override
-    public void started(long firstStep, long totalSteps) {}
-
-    @Override
-    public void stepDone(long done, double loss, double rate, double perSecond) {}
-
-    @Override
-    public void checkpointWritten(long step, Path exported) {}
-  }
-
-  /** Stops the run as a kill would: between two steps, without any tidying. */
-  private static final class KilledAfter extends Silent {
-    private final long last;
-
-    KilledAfter(long last) {
-      this.last = last;
-    }
-
-    @Override
-    public void stepDone(long done, double loss, double rate, double perSecond) {
-      if (done == last) {
-        throw new IllegalStateException("killed");
-      }
-    }
   }
 }

@@ -18,7 +18,6 @@ import io.lucelens.clip.model.ClipModel;
 import io.lucelens.training.data.TrainingBatch;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -56,13 +55,13 @@ class TrainingStepParityTest {
     JsonNode golden = Goldens.json(Goldens.resource("tiny_vit/train/train.json"));
     try (ContrastiveTrainer trainer = trainer()) {
       for (JsonNode step : golden.path("steps")) {
-        ContrastiveTrainer.StepResult result = trainer.step(batch(distinct(8)), LEARNING_RATE);
+        ContrastiveTrainer.StepResult result = trainer.step(GoldenBatch.distinct(), LEARNING_RATE);
         assertThat(result.loss()).isCloseTo(step.path("loss").asDouble(), within(1e-4));
         assertThat(result.logitScale())
             .isCloseTo(step.path("logit_scale_after_clamp").asDouble(), within(1e-5));
       }
       try (NDManager scope = manager.newSubManager()) {
-        assertThat((double) trainer.gradients().loss(batch(distinct(8)), scope).getFloat())
+        assertThat((double) trainer.gradients().loss(GoldenBatch.distinct(), scope).getFloat())
             .isCloseTo(golden.path("loss_after_3_steps").asDouble(), within(1e-4));
       }
     }
@@ -77,7 +76,7 @@ class TrainingStepParityTest {
     try (ContrastiveTrainer trainer = trainer()) {
       try (NDManager scope = manager.newSubManager();
           GradientCollector collector = Engine.getInstance().newGradientCollector()) {
-        NDArray loss = trainer.gradients().loss(batch(distinct(8)), scope);
+        NDArray loss = trainer.gradients().loss(GoldenBatch.distinct(), scope);
         collectGarbage();
         collector.backward(loss);
       }
@@ -94,8 +93,7 @@ class TrainingStepParityTest {
   }
 
   private ContrastiveTrainer trainer() {
-    TrainingMethod method = TrainingMethod.PLAIN.withRepeats(Repeats.IGNORED);
-    return new ContrastiveTrainer(model, method, AdamW.Options.CLIP, 1, manager);
+    return TinyTraining.trainer(model, TrainingMethod.PLAIN.withRepeats(Repeats.IGNORED), manager);
   }
 
   private static void collectGarbage() {
@@ -110,7 +108,7 @@ class TrainingStepParityTest {
   void theLogitScaleNeverExceedsOneHundred() throws IOException {
     model.namedParameters().get("logit_scale").getArray().set(new float[] {4.7f});
     try (ContrastiveTrainer trainer = trainer()) {
-      double scale = trainer.step(batch(distinct(8)), LEARNING_RATE).logitScale();
+      double scale = trainer.step(GoldenBatch.distinct(), LEARNING_RATE).logitScale();
       assertThat(scale).isCloseTo(Math.log(100), within(1e-6));
     }
   }
@@ -120,7 +118,7 @@ class TrainingStepParityTest {
     // The loss must not depend on how alike the two pairs with one caption are.
     int[] groups = {0, 1, 2, 3, 0, 5, 6, 7};
     try (ContrastiveTrainer trainer = trainer()) {
-      TrainingBatch batch = batch(groups);
+      TrainingBatch batch = GoldenBatch.of(groups);
       batch.tokens()[4] = batch.tokens()[0];
       float masked;
       float unmasked;
@@ -131,7 +129,7 @@ class TrainingStepParityTest {
                 .gradients()
                 .loss(
                     new TrainingBatch(
-                        0, 0, batch.pixels(), batch.tokens(), distinct(8), distinct(8)),
+                        0, 0, batch.pixels(), batch.tokens(), GoldenBatch.distinctGroups()),
                     scope)
                 .getFloat();
       }
@@ -197,29 +195,5 @@ class TrainingStepParityTest {
                     PARAMETER_TOLERANCE);
               }
             });
-  }
-
-  private static int[] distinct(int n) {
-    return IntStream.range(0, n).toArray();
-  }
-
-  /** The goldens' batch: the first eight images and the first eight texts. */
-  private TrainingBatch batch(int[] groups) throws IOException {
-    Safetensors inputs = Safetensors.open(Goldens.resource("tiny_inputs.safetensors"));
-    float[] pixels;
-    try (NDManager scope = manager.newSubManager()) {
-      pixels = inputs.load(scope, "in.images").toFloatArray();
-    }
-    ByteBuffer buffer =
-        ByteBuffer.allocateDirect(pixels.length * Float.BYTES).order(ByteOrder.nativeOrder());
-    buffer.asFloatBuffer().put(pixels);
-    long[] flat = inputs.loadLongs("in.text");
-    int[][] tokens = new int[8][];
-    for (int i = 0; i < tokens.length; i++) {
-      int[] text = Arrays.stream(flat, i * 77, (i + 1) * 77).mapToInt(Math::toIntExact).toArray();
-      int end = IntStream.range(0, 77).reduce((a, b) -> text[b] > text[a] ? b : a).orElseThrow();
-      tokens[i] = Arrays.copyOf(text, end + 1);
-    }
-    return new TrainingBatch(0, 0, buffer, tokens, groups, distinct(8));
   }
 }

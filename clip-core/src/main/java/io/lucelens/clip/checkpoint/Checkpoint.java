@@ -43,13 +43,23 @@ public sealed interface Checkpoint
   Preprocessing preprocessing(ClipConfig config);
 
   /**
+   * The weights under the names of {@link ClipModel}. Asking for one throws {@link
+   * InvalidModelException} naming the tensor, if it is missing or not finite or if its shape
+   * contradicts the architecture.
+   *
+   * @param manager owns what is asked for; it may be mapped from the file
+   */
+  ClipModel.Weights weights(NDManager manager);
+
+  /**
    * Loads the weights.
    *
    * @param manager owns them from now on
-   * @throws InvalidModelException naming the tensor that is missing, not finite, or whose shape
-   *     contradicts the architecture
+   * @throws InvalidModelException as {@link #weights} says
    */
-  ClipModel model(ClipConfig config, NDManager manager);
+  default ClipModel model(ClipConfig config, NDManager manager) {
+    return new ClipModel(config, weights(manager));
+  }
 
   /** What identifies the model's vectors. */
   ModelManifest manifest(ClipConfig config);
@@ -82,6 +92,11 @@ public sealed interface Checkpoint
         return new OpenAiCheckpoint(files, torch.getFirst());
       }
     }
+    return of(files);
+  }
+
+  /** The layout of files that are Hugging Face's or open_clip's. */
+  static Checkpoint of(ModelFiles files) {
     // Some published folders hold both; then the fewer surprises are in Hugging Face's.
     boolean openClip =
         files.has(OpenClipCheckpoint.CONFIG)

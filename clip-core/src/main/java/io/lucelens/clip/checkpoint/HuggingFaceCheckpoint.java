@@ -62,9 +62,9 @@ public final class HuggingFaceCheckpoint implements Checkpoint {
   }
 
   @Override
-  public ClipModel model(ClipConfig config, NDManager manager) {
+  public ClipModel.Weights weights(NDManager manager) {
     TensorSource weights = files.weights();
-    return new ClipModel(config, (name, shape) -> load(weights, manager, name, shape));
+    return (name, shape) -> load(weights, manager, name, shape);
   }
 
   private static NDArray load(TensorSource weights, NDManager manager, String name, Shape shape) {

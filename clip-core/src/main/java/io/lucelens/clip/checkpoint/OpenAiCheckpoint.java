@@ -58,8 +58,8 @@ public final class OpenAiCheckpoint implements Checkpoint {
   }
 
   @Override
-  public ClipModel model(ClipConfig config, NDManager manager) {
-    return new ClipModel(config, OpenAiWeights.of(weights, manager));
+  public ClipModel.Weights weights(NDManager manager) {
+    return OpenAiWeights.of(weights, manager);
   }
 
   @Override

@@ -77,45 +77,49 @@ public record OpenAiWeights(NDManager manager, Original original) implements Cli
   }
 
   private NDArray convert(NDManager scope, String name) throws IOException {
+    String renamed = originalName(name);
+    return name.endsWith("_projection.weight")
+        ? original.load(scope, renamed).transpose()
+        : layer(scope, name, renamed);
+  }
+
+  /**
+   * The name of a parameter or buffer in OpenAI's layout; the query's, the key's and the value's
+   * names all become that of the tensor in which they are fused.
+   */
+  public static String originalName(String name) {
     return switch (name) {
-      case "visual_projection.weight" -> original.load(scope, "visual.proj").transpose();
-      case "text_projection.weight" -> original.load(scope, "text_projection").transpose();
-      case "text_model.embeddings.token_embedding.weight" ->
-          original.load(scope, "token_embedding.weight");
-      case "text_model.embeddings.position_embedding.weight" ->
-          original.load(scope, "positional_embedding");
-      case "vision_model.embeddings.class_embedding" ->
-          original.load(scope, "visual.class_embedding");
-      case "vision_model.embeddings.patch_embedding.weight" ->
-          original.load(scope, "visual.conv1.weight");
-      case "vision_model.embeddings.position_embedding.weight" ->
-          original.load(scope, "visual.positional_embedding");
-      default -> layer(scope, name);
+      case "visual_projection.weight" -> "visual.proj";
+      case "text_projection.weight" -> "text_projection";
+      case "text_model.embeddings.token_embedding.weight" -> "token_embedding.weight";
+      case "text_model.embeddings.position_embedding.weight" -> "positional_embedding";
+      case "vision_model.embeddings.class_embedding" -> "visual.class_embedding";
+      case "vision_model.embeddings.patch_embedding.weight" -> "visual.conv1.weight";
+      case "vision_model.embeddings.position_embedding.weight" -> "visual.positional_embedding";
+      default ->
+          name.replace("vision_model.", "visual.")
+              .replace("text_model.", "")
+              .replace("encoder.layers.", "transformer.resblocks.")
+              .replaceFirst("self_attn\\.[qkv]_proj\\.", "attn.in_proj_")
+              .replace("self_attn.out_proj", "attn.out_proj")
+              .replace("layer_norm", "ln_")
+              .replace("mlp.fc1", "mlp.c_fc")
+              .replace("mlp.fc2", "mlp.c_proj")
+              .replace("pre_layrnorm", "ln_pre")
+              .replace("post_layernorm", "ln_post")
+              .replace("final_ln_", "ln_final");
     };
   }
 
-  private NDArray layer(NDManager scope, String name) throws IOException {
-    String renamed =
-        name.replace("vision_model.", "visual.")
-            .replace("text_model.", "")
-            .replace("encoder.layers.", "transformer.resblocks.")
-            .replace("self_attn.out_proj", "attn.out_proj")
-            .replace("layer_norm", "ln_")
-            .replace("mlp.fc1", "mlp.c_fc")
-            .replace("mlp.fc2", "mlp.c_proj")
-            .replace("pre_layrnorm", "ln_pre")
-            .replace("post_layernorm", "ln_post")
-            .replace("final_ln_", "ln_final");
+  private NDArray layer(NDManager scope, String name, String renamed) throws IOException {
+    NDArray tensor = original.load(scope, renamed);
     for (String part : new String[] {"q", "k", "v"}) {
-      String separate = "self_attn." + part + "_proj.";
-      if (renamed.contains(separate)) {
-        String together = renamed.replace(separate, "attn.in_proj_");
-        NDArray fused = original.load(scope, together);
-        requireThirds(together, fused.getShape());
-        return fused.split(3, 0).get("qkv".indexOf(part));
+      if (name.contains("self_attn." + part + "_proj.")) {
+        requireThirds(renamed, tensor.getShape());
+        return tensor.split(3, 0).get("qkv".indexOf(part));
       }
     }
-    return original.load(scope, renamed);
+    return tensor;
   }
 
   private static void requireThirds(String name, Shape shape) {

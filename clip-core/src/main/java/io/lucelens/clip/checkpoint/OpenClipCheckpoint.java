@@ -17,7 +17,9 @@ public final class OpenClipCheckpoint implements Checkpoint {
   /** Architecture and preprocessing. */
   static final String CONFIG = "open_clip_config.json";
 
-  private static final String WEIGHTS = "open_clip_model.safetensors";
+  /** The weights. */
+  static final String WEIGHTS = "open_clip_model.safetensors";
+
   private static final String TORCH_WEIGHTS = "open_clip_pytorch_model.bin";
 
   private final ModelFiles files;
@@ -52,8 +54,8 @@ public final class OpenClipCheckpoint implements Checkpoint {
   }
 
   @Override
-  public ClipModel model(ClipConfig config, NDManager manager) {
-    return new ClipModel(config, OpenAiWeights.of(files.tensors(weightsFile()), manager));
+  public ClipModel.Weights weights(NDManager manager) {
+    return OpenAiWeights.of(files.tensors(weightsFile()), manager);
   }
 
   private String weightsFile() {

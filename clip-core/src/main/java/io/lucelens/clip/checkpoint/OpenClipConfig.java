@@ -15,7 +15,7 @@ import java.util.Set;
  * is silent open_clip's defaults hold. It can describe many networks that are not CLIP's; a key
  * that would make such a one is refused by name, since ignoring it would give wrong vectors.
  */
-final class OpenClipConfig {
+public final class OpenClipConfig {
   private static final float LN_EPS = 1e-5f;
   private static final float INITIAL_LOGIT_SCALE = 2.6592f;
   private static final int EXPANSION = 4;
@@ -73,7 +73,17 @@ final class OpenClipConfig {
   private final String file;
   private final JsonNode root;
 
-  OpenClipConfig(String file, JsonNode root) {
+  /** Whether a JSON file has the shape of an open_clip_config.json. */
+  public static boolean describes(JsonNode root) {
+    return root.has("model_cfg");
+  }
+
+  /**
+   * Looks at nothing yet.
+   *
+   * @param file its name, for messages
+   */
+  public OpenClipConfig(String file, JsonNode root) {
     this.file = file;
     this.root = root;
   }
@@ -83,7 +93,7 @@ final class OpenClipConfig {
    *
    * @throws InvalidModelException naming the key, its value and what is supported
    */
-  ClipConfig model() {
+  public ClipConfig model() {
     JsonNode model = section(root, "model_cfg");
     JsonNode vision = section(model, "vision_cfg");
     JsonNode text = section(model, "text_cfg");
@@ -159,7 +169,7 @@ final class OpenClipConfig {
    *
    * @throws InvalidModelException naming a value that is not CLIP's
    */
-  Preprocessing preprocessing(int imageSize) {
+  public Preprocessing preprocessing(int imageSize) {
     JsonNode given = root.path("preprocess_cfg");
     requireOneOf(given, "interpolation", List.of("bicubic", "random"));
     requireOneOf(given, "resize_mode", List.of("shortest"));

@@ -3,6 +3,7 @@ package io.lucelens.clip.model;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Parameter;
+import java.util.List;
 
 /**
  * A weight and a bias, used as a linear layer (weight [out, in]) or as a layer norm (weight [n]).
@@ -18,6 +19,11 @@ record Affine(Parameter weight, Parameter bias) {
   static Affine norm(ParameterFactory parameters, String name, int width) {
     return new Affine(
         parameters.create(name + ".weight", width), parameters.create(name + ".bias", width));
+  }
+
+  /** Weight and bias. */
+  List<Parameter> parameters() {
+    return List.of(weight, bias);
   }
 
   /** x [.., in] to [.., out]. */

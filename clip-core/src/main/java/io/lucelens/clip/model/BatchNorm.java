@@ -4,12 +4,26 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.nn.Parameter;
 
 /**
- * Batch normalisation by running statistics, which are buffers and not parameters: inference reads
- * them and no gradient reaches them. Results belong to the input's manager.
+ * Batch normalisation. Its running statistics are buffers and not parameters: no gradient reaches
+ * them. Results belong to the input's manager.
  */
 record BatchNorm(Parameter weight, Parameter bias, NDArray mean, NDArray variance) {
   /** PyTorch's default, which openai/CLIP leaves as it is. */
   private static final float EPS = 1e-5f;
+
+  /** What running statistics keep at a step; DJL hands PyTorch the difference to one, 0.1. */
+  private static final float KEPT = 0.9f;
+
+  /** Where the mean and the variance come from. */
+  enum Statistics {
+    /** From training: the same for every batch. */
+    RUNNING,
+    /**
+     * From this batch, and the running ones move a tenth of the way towards them, the variance in
+     * its unbiased form. Writes to the buffers, so it is for one thread.
+     */
+    BATCH
+  }
 
   static BatchNorm create(
       ParameterFactory parameters, BufferFactory buffers, String name, int channels) {
@@ -21,9 +35,10 @@ record BatchNorm(Parameter weight, Parameter bias, NDArray mean, NDArray varianc
   }
 
   /** x [batch, channels, height, width], normalised a channel. */
-  NDArray forward(NDArray x) {
+  NDArray forward(NDArray x, Statistics statistics) {
+    boolean ofBatch = statistics == Statistics.BATCH;
     return x.getNDArrayInternal()
-        .batchNorm(x, mean, variance, weight.getArray(), bias.getArray(), 1, 0, EPS, false)
+        .batchNorm(x, mean, variance, weight.getArray(), bias.getArray(), 1, KEPT, EPS, ofBatch)
         .singletonOrThrow();
   }
 }

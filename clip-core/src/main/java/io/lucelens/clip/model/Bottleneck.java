@@ -53,20 +53,20 @@ final class Bottleneck {
    * @param x [batch, in, h, w], taken over and closed
    * @return [batch, 4 · middle, h / stride, w / stride], owned by {@code x}'s manager
    */
-  NDArray forward(NDArray x) {
+  NDArray forward(NDArray x, BatchNorm.Statistics statistics) {
     NDManager owner = x.getManager();
     try (NDManager scope = owner.newSubManager()) {
       x.attach(scope);
-      NDArray middle = relu(spatial.forward(relu(reduce.forward(x))));
-      NDArray sum = expand.forward(pooled(middle)).add(shortcut(x));
+      NDArray middle = relu(spatial.forward(relu(reduce.forward(x, statistics)), statistics));
+      NDArray sum = expand.forward(pooled(middle), statistics).add(shortcut(x, statistics));
       NDArray out = relu(sum);
       out.attach(owner);
       return out;
     }
   }
 
-  private NDArray shortcut(NDArray x) {
-    return shortcut == null ? x : shortcut.forward(pooled(x));
+  private NDArray shortcut(NDArray x, BatchNorm.Statistics statistics) {
+    return shortcut == null ? x : shortcut.forward(pooled(x), statistics);
   }
 
   private NDArray pooled(NDArray x) {

@@ -9,11 +9,12 @@ import ai.djl.nn.AbstractBlock;
 import ai.djl.nn.Parameter;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.UnaryOperator;
+import java.util.function.BiFunction;
 
 /**
  * Both towers and their projections into the joint space, as one DJL block whose parameters carry
@@ -27,9 +28,11 @@ public final class ClipModel extends AbstractBlock {
   private final ClipConfig config;
   private final Parameter logitScale;
   private final TextTransformer text;
-  private final UnaryOperator<NDArray> vision;
+  private final BiFunction<NDArray, BatchNorm.Statistics, NDArray> vision;
   private final Map<String, NDArray> buffers = new LinkedHashMap<>();
   private final Parameter textProjection;
+  private final List<TransformerLayers> transformers = new ArrayList<>();
+  private final long parameterCount;
 
   /** Where a model's weights come from: a checkpoint, or an initialiser. */
   @FunctionalInterface
@@ -55,17 +58,21 @@ public final class ClipModel extends AbstractBlock {
     vision = imageTower(parameters, weights);
     textProjection =
         parameters.create("text_projection.weight", dimension, config.text().transformer().width());
+    transformers.add(text.layers());
+    parameterCount = this.parameters.values().stream().mapToLong(p -> p.getArray().size()).sum();
   }
 
-  private UnaryOperator<NDArray> imageTower(ParameterFactory parameters, Weights weights) {
+  private BiFunction<NDArray, BatchNorm.Statistics, NDArray> imageTower(
+      ParameterFactory parameters, Weights weights) {
     int dimension = config.embeddingDimension();
     ParameterFactory inTower = parameters.under("vision_model.");
     return switch (config.vision()) {
       case ClipConfig.Vit vit -> {
         VisionTransformer tower = new VisionTransformer(vit, inTower);
+        transformers.add(tower.layers());
         Parameter projection =
             parameters.create("visual_projection.weight", dimension, vit.transformer().width());
-        yield pixels -> Affine.project(tower.forward(pixels), projection);
+        yield (pixels, statistics) -> Affine.project(tower.forward(pixels), projection);
       }
       case ClipConfig.ResNet resNet ->
           new ModifiedResNet(resNet, dimension, inTower, buffers(weights).under("vision_model."))
@@ -105,6 +112,14 @@ public final class ClipModel extends AbstractBlock {
     return Collections.unmodifiableMap(buffers);
   }
 
+  /** Parameters and buffers together: all that a file of the model holds, by name. */
+  public Map<String, NDArray> namedTensors() {
+    Map<String, NDArray> tensors = new LinkedHashMap<>();
+    parameters.forEach((name, p) -> tensors.put(name, p.getArray()));
+    tensors.putAll(buffers);
+    return tensors;
+  }
+
   /** The logarithm of the scale that turns cosines into logits. */
   public Parameter logitScale() {
     return logitScale;
@@ -112,7 +127,18 @@ public final class ClipModel extends AbstractBlock {
 
   /** How many numbers the model has learned. */
   public long parameterCount() {
-    return parameters.values().stream().mapToLong(p -> p.getArray().size()).sum();
+    return parameterCount;
+  }
+
+  /**
+   * Prepares the transformers for inference, for good: faster, and no gradient passes. With {@link
+   * Precision#INT8} the float32 weights of their linear layers are freed, so the parameters can no
+   * longer be read.
+   *
+   * @param manager owns what is prepared
+   */
+  public void fuse(Precision precision, NDManager manager) {
+    transformers.forEach(layers -> layers.fuse(precision, manager));
   }
 
   /**
@@ -122,7 +148,20 @@ public final class ClipModel extends AbstractBlock {
    * @return [batch, dimension], not normalised, owned by {@code pixels}' manager
    */
   public NDArray encodeImages(NDArray pixels) {
-    return vision.apply(pixels);
+    return vision.apply(pixels, BatchNorm.Statistics.RUNNING);
+  }
+
+  /**
+   * Embeds images as {@link #encodeImages} does, but for a step of training: a ResNet's batch
+   * normalisation takes mean and variance from this batch and moves its running statistics, by
+   * which inference normalises, a tenth of the way towards them. To a vision transformer there is
+   * no difference. For one thread.
+   *
+   * @param pixels [batch, 3, size, size] float32, preprocessed; of a ResNet, at least two images
+   * @return [batch, dimension], not normalised, owned by {@code pixels}' manager
+   */
+  public NDArray encodeTrainingImages(NDArray pixels) {
+    return vision.apply(pixels, BatchNorm.Statistics.BATCH);
   }
 
   /**

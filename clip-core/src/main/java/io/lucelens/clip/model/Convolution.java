@@ -29,7 +29,7 @@ record Convolution(Parameter kernel, BatchNorm norm, int size, int stride) {
   record Kernel(int in, int out, int size, int stride) {}
 
   /** x [batch, in, h, w] to [batch, out, h / stride, w / stride], owned by x's manager. */
-  NDArray forward(NDArray x) {
+  NDArray forward(NDArray x, BatchNorm.Statistics statistics) {
     int padding = size / 2;
     return norm.forward(
         x.getNDArrayInternal()
@@ -41,7 +41,8 @@ record Convolution(Parameter kernel, BatchNorm norm, int size, int stride) {
                 new Shape(padding, padding),
                 new Shape(1, 1),
                 1)
-            .singletonOrThrow());
+            .singletonOrThrow(),
+        statistics);
   }
 
   /** Averages squares of n × n pixels: how this network goes down in size without aliasing. */

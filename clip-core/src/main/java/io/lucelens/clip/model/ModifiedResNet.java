@@ -8,8 +8,7 @@ import java.util.List;
 /**
  * The image tower as a ResNet with three changes (CLIP paper, section 2.4): a stem of three
  * convolutions with average pooling, averaging before convolutions that would stride, and attention
- * instead of a global average at the end. Batch normalisation uses its running statistics, in
- * training as well.
+ * instead of a global average at the end.
  */
 final class ModifiedResNet {
   private final List<Convolution> stem = new ArrayList<>();
@@ -47,21 +46,21 @@ final class ModifiedResNet {
    * @param pixels [batch, 3, size, size], normalised
    * @return [batch, dimension], owned by {@code pixels}' manager
    */
-  NDArray forward(NDArray pixels) {
-    NDArray x = stemmed(pixels);
+  NDArray forward(NDArray pixels, BatchNorm.Statistics statistics) {
+    NDArray x = stemmed(pixels, statistics);
     for (Bottleneck block : blocks) {
-      x = block.forward(x);
+      x = block.forward(x, statistics);
     }
     return pool.forward(x);
   }
 
   /** The largest intermediates of the tower, freed at once; the pixels stay the caller's. */
-  private NDArray stemmed(NDArray pixels) {
+  private NDArray stemmed(NDArray pixels, BatchNorm.Statistics statistics) {
     NDManager owner = pixels.getManager();
     try (NDManager scope = owner.newSubManager()) {
       NDArray x = pixels;
       for (Convolution convolution : stem) {
-        x = convolution.forward(x);
+        x = convolution.forward(x, statistics);
         x.attach(scope);
         x = Bottleneck.relu(x);
         x.attach(scope);

@@ -6,8 +6,6 @@ import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.ndarray.types.SparseFormat;
 import ai.djl.nn.Parameter;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * The text tower: a causal transformer whose state at the end token is the text's feature (CLIP
@@ -18,7 +16,7 @@ final class TextTransformer {
   private final ClipConfig.Text config;
   private final Parameter tokenEmbedding;
   private final Parameter position;
-  private final List<TransformerLayer> layers = new ArrayList<>();
+  private final TransformerLayers layers;
   private final Affine finalNorm;
 
   TextTransformer(ClipConfig.Text config, ParameterFactory parameters) {
@@ -28,12 +26,13 @@ final class TextTransformer {
         parameters.create("embeddings.token_embedding.weight", config.vocabularySize(), width);
     position =
         parameters.create("embeddings.position_embedding.weight", config.contextLength(), width);
-    for (int i = 0; i < config.transformer().layers(); i++) {
-      layers.add(
-          new TransformerLayer(
-              config.transformer(), parameters.under("encoder.layers." + i + ".")));
-    }
+    layers = new TransformerLayers(config.transformer(), true, parameters);
     finalNorm = Affine.norm(parameters, "final_layer_norm", width);
+  }
+
+  /** The blocks. */
+  TransformerLayers layers() {
+    return layers;
   }
 
   /**
@@ -56,24 +55,11 @@ final class TextTransformer {
             .embedding(tokens, tokenEmbedding.getArray(), SparseFormat.DENSE)
             .singletonOrThrow()
             .add(positions);
-    NDArray mask = causalMask(manager, (int) length);
-    for (TransformerLayer layer : layers) {
-      x = layer.forward(x, mask);
-    }
+    x = layers.forward(x);
     NDArray index =
         endPositions.reshape(new Shape(batch, 1, 1)).broadcast(new Shape(batch, 1, width));
     // A layer norm looks at one token at a time, so only the end tokens need it.
     return finalNorm.norm(
         x.gather(index, 1).reshape(new Shape(batch, width)), config.transformer().layerNormEps());
-  }
-
-  private static NDArray causalMask(NDManager manager, int length) {
-    float[] mask = new float[length * length];
-    for (int row = 0; row < length; row++) {
-      for (int column = row + 1; column < length; column++) {
-        mask[row * length + column] = Float.NEGATIVE_INFINITY;
-      }
-    }
-    return manager.create(mask, new Shape(length, length));
   }
 }

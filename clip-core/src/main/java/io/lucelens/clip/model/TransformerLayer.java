@@ -2,6 +2,7 @@ package io.lucelens.clip.model;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import java.util.List;
 
 /**
  * A residual attention block: {@code x + attention(norm1(x))}, then {@code x + mlp(norm2(x))} (CLIP
@@ -47,6 +48,17 @@ final class TransformerLayer {
       mixed.attach(owner);
       return mixed;
     }
+  }
+
+  /** Query, key, value, output, and both layers of the MLP. */
+  List<Affine> linears() {
+    return List.of(
+        attention.query(), attention.key(), attention.value(), attention.out(), expand, contract);
+  }
+
+  /** The norms before attention and before the MLP. */
+  List<Affine> norms() {
+    return List.of(norm1, norm2);
   }
 
   private NDArray mlp(NDArray x) {

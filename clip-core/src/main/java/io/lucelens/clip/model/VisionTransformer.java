@@ -5,8 +5,6 @@ import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Parameter;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * The image tower: patches as tokens, a class token whose last state is the image's feature (CLIP
@@ -18,7 +16,7 @@ final class VisionTransformer {
   private final Parameter patchWeight;
   private final Parameter position;
   private final Affine preNorm;
-  private final List<TransformerLayer> layers = new ArrayList<>();
+  private final TransformerLayers layers;
   private final Affine postNorm;
 
   VisionTransformer(ClipConfig.Vit config, ParameterFactory parameters) {
@@ -30,12 +28,13 @@ final class VisionTransformer {
     position = parameters.create("embeddings.position_embedding.weight", config.tokens(), width);
     // The misspelling is part of the published layout.
     preNorm = Affine.norm(parameters, "pre_layrnorm", width);
-    for (int i = 0; i < config.transformer().layers(); i++) {
-      layers.add(
-          new TransformerLayer(
-              config.transformer(), parameters.under("encoder.layers." + i + ".")));
-    }
+    layers = new TransformerLayers(config.transformer(), false, parameters);
     postNorm = Affine.norm(parameters, "post_layernorm", width);
+  }
+
+  /** The blocks. */
+  TransformerLayers layers() {
+    return layers;
   }
 
   /**
@@ -46,10 +45,7 @@ final class VisionTransformer {
    */
   NDArray forward(NDArray pixels) {
     float eps = config.transformer().layerNormEps();
-    NDArray x = preNorm.norm(tokens(pixels), eps);
-    for (TransformerLayer layer : layers) {
-      x = layer.forward(x, null);
-    }
+    NDArray x = layers.forward(preNorm.norm(tokens(pixels), eps));
     return postNorm.norm(x.get(new NDIndex(":, 0")), eps);
   }
 

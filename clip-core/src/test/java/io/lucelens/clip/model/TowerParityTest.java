@@ -143,7 +143,15 @@ class TowerParityTest {
     }
   }
 
+  /** As gradients see the model, and as it is fused for inference. */
   private void assertReference(
+      ClipModel model, NDArray images, long[][] texts, Safetensors expected) throws IOException {
+    assertFeaturesAndLogits(model, images, texts, expected);
+    model.fuse(Precision.FLOAT32, manager);
+    assertFeaturesAndLogits(model, images, texts, expected);
+  }
+
+  private void assertFeaturesAndLogits(
       ClipModel model, NDArray images, long[][] texts, Safetensors expected) throws IOException {
     NDArray imageFeatures = model.encodeImages(images);
     NDArray textFeatures = ReferenceTexts.encode(manager, model, texts);

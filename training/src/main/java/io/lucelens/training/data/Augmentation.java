@@ -7,7 +7,7 @@ import java.util.SplittableRandom;
 
 /**
  * Turns a decoded image into an input of the image tower: random crop, Pillow-exact resize, random
- * mirroring, normalisation. Immutable and thread-safe.
+ * mirroring, shifted colours, normalisation. Immutable and thread-safe.
  */
 final class Augmentation {
   private final ClipPreprocessor preprocessor;
@@ -34,7 +34,17 @@ final class Augmentation {
     if (options.flip() && random.nextBoolean()) {
       mirror(square);
     }
+    shiftColours(square, random);
     return preprocessor.normalise(square);
+  }
+
+  private void shiftColours(byte[] rgb, SplittableRandom random) {
+    if (options.colourJitter() > 0 && random.nextDouble() < options.colourJitter()) {
+      ColourShift.random(rgb, random).apply(rgb);
+    }
+    if (options.greyscale() > 0 && random.nextDouble() < options.greyscale()) {
+      ColourShift.grey().apply(rgb);
+    }
   }
 
   private void mirror(byte[] rgb) {

@@ -63,6 +63,7 @@ final class BatchMaker {
             .order(ByteOrder.nativeOrder());
     FloatBuffer floats = pixels.asFloatBuffer();
     int[][] tokens = new int[size][];
+    String[] drawn = new String[size];
     Groups captionGroups = new Groups(size);
     Groups imageGroups = new Groups(size);
     for (int i = 0; i < size; i++) {
@@ -71,12 +72,19 @@ final class BatchMaker {
       Used used = writeImage(order[from + i], random, floats, i * augmentation.length());
       List<String> captions = used.pair().captions();
       String caption = captions.get(random.nextInt(captions.size()));
+      drawn[i] = caption;
       tokens[i] = tokenizer.apply(caption);
       captionGroups.add(Captions.comparableForm(caption));
       imageGroups.add(used.imageHash());
     }
     return new TrainingBatch(
-        step, epoch, pixels, tokens, captionGroups.numbers(), imageGroups.numbers());
+        step,
+        epoch,
+        pixels,
+        tokens,
+        captionGroups.numbers(),
+        imageGroups.numbers(),
+        List.of(drawn));
   }
 
   /** A pair whose image was read, and what equal images have in common. */

@@ -10,19 +10,20 @@ public interface EpochPlan {
 
   /**
    * The positions of an epoch's pairs, batch after batch; at least {@link #batchesPerEpoch} batches
-   * of them, and no position twice.
+   * of them.
    */
   int[] order(int epoch);
 
   /**
    * Plans epochs.
    *
+   * @param balance how much rarer classes are drawn more often, see {@link BatchOptions}
    * @param perClass so many pairs of one class at most in a batch; 0 for no limit, and then an
-   *     epoch is a permutation of all pairs whose last, incomplete batch is dropped. A pair that
+   *     epoch is as long as there are pairs, and its last, incomplete batch is dropped. A pair that
    *     takes the place of an unreadable one is not bound by it.
    * @throws UnusableDataException if the pairs do not fill one batch
    */
-  static EpochPlan of(Pairs pairs, int batchSize, long seed, int perClass) {
+  static EpochPlan of(Pairs pairs, int batchSize, long seed, double balance, int perClass) {
     if (pairs.size() < batchSize) {
       throw new UnusableDataException(
           "The data set has "
@@ -32,7 +33,7 @@ public interface EpochPlan {
               + ": choose a smaller batch or give more data.");
     }
     return perClass == 0
-        ? new ShuffledEpochs(pairs.size(), batchSize, seed)
+        ? new WholeEpochs(new EpochOrder(pairs.asList(), balance, seed), pairs.size() / batchSize)
         : ClassAwareEpochs.of(pairs, batchSize, seed, perClass);
   }
 }

@@ -1,6 +1,8 @@
 package io.lucelens.training.data;
 
 import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * What one training step sees.
@@ -14,6 +16,7 @@ import java.nio.ByteBuffer;
  * @param captionGroups a number for each pair; captions that differ at most in case and spacing
  *     have the same number and are not each other's negatives
  * @param imageGroups a number for each pair; images whose files hold the same bytes have the same
+ * @param captions the captions themselves
  */
 public record TrainingBatch(
     long step,
@@ -21,7 +24,26 @@ public record TrainingBatch(
     ByteBuffer pixels,
     int[][] tokens,
     int[] captionGroups,
-    int[] imageGroups) {
+    int[] imageGroups,
+    List<String> captions) {
+
+  /** Copies the list. */
+  public TrainingBatch {
+    captions = List.copyOf(captions);
+  }
+
+  /** A batch of different images, of whose captions only the tokens are known. */
+  public TrainingBatch(
+      long step, int epoch, ByteBuffer pixels, int[][] tokens, int[] captionGroups) {
+    this(
+        step,
+        epoch,
+        pixels,
+        tokens,
+        captionGroups,
+        IntStream.range(0, tokens.length).toArray(),
+        List.of());
+  }
 
   /** The number of pairs. */
   public int size() {

@@ -35,7 +35,7 @@ public final class TrainingBatches implements AutoCloseable {
   private int orderedEpoch = -1;
   private int[] order;
 
-  /** As the other constructor, every epoch a permutation of all pairs. */
+  /** As the other constructor, with no limit of pairs of one class in a batch. */
   public TrainingBatches(
       Pairs pairs,
       Function<String, int[]> tokenizer,
@@ -44,7 +44,7 @@ public final class TrainingBatches implements AutoCloseable {
       long firstStep) {
     this(
         pairs,
-        EpochPlan.of(pairs, options.batchSize(), options.seed(), 0),
+        EpochPlan.of(pairs, options.batchSize(), options.seed(), options.balance(), 0),
         tokenizer,
         preprocessing,
         options,

@@ -52,7 +52,7 @@ class EpochPlanTest {
   void noBatchHasMoreOfAClassThanAllowedAndAllAreFull(int size, int perClass, int batches)
       throws IOException {
     try (Pairs pairs = pairs(Map.of("a", 17, "b", 5, "c", 3, "d", 2, "e", 1, "-", 4))) {
-      EpochPlan plan = EpochPlan.of(pairs, size, 7, perClass);
+      EpochPlan plan = EpochPlan.of(pairs, size, 7, 0, perClass);
       assertThat(plan.batchesPerEpoch()).isEqualTo(batches);
       for (int epoch = 0; epoch < 20; epoch++) {
         int[] order = plan.order(epoch);
@@ -67,33 +67,33 @@ class EpochPlanTest {
   @Test
   void everyPairComesInSomeEpochAndEpochsDiffer() throws IOException {
     try (Pairs pairs = pairs(Map.of("a", 12, "b", 3, "c", 3, "d", 3))) {
-      EpochPlan plan = EpochPlan.of(pairs, 3, 7, 1);
+      EpochPlan plan = EpochPlan.of(pairs, 3, 7, 0, 1);
       Set<Integer> seen = new HashSet<>();
       for (int epoch = 0; epoch < 40; epoch++) {
         Arrays.stream(plan.order(epoch)).forEach(seen::add);
       }
       assertThat(seen).hasSize(pairs.size());
       assertThat(plan.order(0)).isEqualTo(plan.order(0)).isNotEqualTo(plan.order(1));
-      assertThat(EpochPlan.of(pairs, 3, 8, 1).order(0)).isNotEqualTo(plan.order(0));
+      assertThat(EpochPlan.of(pairs, 3, 8, 0, 1).order(0)).isNotEqualTo(plan.order(0));
     }
   }
 
   @Test
   void tooFewClassesForABatchAreRefusedWithTheNumbers() throws IOException {
     try (Pairs pairs = pairs(Map.of("a", 20, "b", 20))) {
-      assertThatThrownBy(() -> EpochPlan.of(pairs, 4, 1, 1))
+      assertThatThrownBy(() -> EpochPlan.of(pairs, 4, 1, 0, 1))
           .isInstanceOf(UnusableDataException.class)
           .hasMessageContaining("at most 1 of a class")
           .hasMessageContaining("2 classes give 2 pairs")
           .hasMessageContaining("batch of 4");
-      assertThat(EpochPlan.of(pairs, 4, 1, 2).batchesPerEpoch()).isEqualTo(10);
+      assertThat(EpochPlan.of(pairs, 4, 1, 0, 2).batchesPerEpoch()).isEqualTo(10);
     }
   }
 
   @Test
   void dataWithoutClassesSaysWhereTheyWouldBe() throws IOException {
     try (Pairs pairs = pairs(Map.of("-", 8))) {
-      assertThatThrownBy(() -> EpochPlan.of(pairs, 4, 1, 1))
+      assertThatThrownBy(() -> EpochPlan.of(pairs, 4, 1, 0, 1))
           .isInstanceOf(UnusableDataException.class)
           .hasMessageContaining(".json");
     }

@@ -6,9 +6,12 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.zip.GZIPOutputStream;
 import javax.imageio.ImageIO;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
@@ -41,6 +44,18 @@ public final class SampleFiles {
 
   public static byte[] png(int number) {
     return image("png", 40, 30, number);
+  }
+
+  /** A table of sentences, whose embeddings count on from 0. */
+  public static void sentences(Path folder, List<String> texts, int dimension) throws IOException {
+    Files.createDirectories(folder);
+    Files.write(folder.resolve("texts.txt"), texts);
+    ByteBuffer rows =
+        ByteBuffer.allocate(texts.size() * dimension * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    for (int i = 0; i < texts.size() * dimension; i++) {
+      rows.putFloat(i);
+    }
+    Files.write(folder.resolve("embeddings.f32"), rows.array());
   }
 
   /** Starts a tar. */

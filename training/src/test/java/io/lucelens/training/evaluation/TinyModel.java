@@ -9,6 +9,7 @@ import io.lucelens.training.data.Pairs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /** A model small enough to be trained inside a test. */
 final class TinyModel {
@@ -35,7 +36,7 @@ final class TinyModel {
         TrainingRun.start(
             folder.resolve("run"),
             pairs,
-            TrainingStart.fromScratch(config, pairs),
+            TrainingStart.fromScratch(config, pairs, List.of()),
             options,
             DType.F32);
     run.run(new Quiet());

@@ -1,0 +1,19 @@
+package io.lucelens.benchmarks;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The benchmarks' command line; {@code benchmarks/run} starts it. */
+@Command(
+    name = "benchmarks/run",
+    mixinStandardHelpOptions = true,
+    description = "Measures what docs/performance.md states.",
+    subcommands = {TowersCommand.class, MemoryCommand.class, StartupCommand.class})
+final class Benchmarks {
+  private Benchmarks() {}
+
+  /** Runs a benchmark and ends the JVM with its exit code. */
+  public static void main(String[] arguments) {
+    System.exit(new CommandLine(new Benchmarks()).execute(arguments));
+  }
+}

@@ -1,0 +1,11 @@
+#!/usr/bin/env bash
+# Writes what the sentence encoder makes of captions and WordNet: teach.sh SHARDS OUT [WORDNET]
+# Needs Maven, which fetches the encoder, and Debian's wordnet-base.
+set -eu
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+[ "$#" -ge 2 ] || { echo "usage: teach.sh SHARDS OUT [WORDNET]" >&2; exit 2; }
+mkdir -p "$2"
+"$here/texts.sh" "$1" "${3:-/usr/share/wordnet}" >"$2/all-texts"
+# texts.txt comes last, so its being there means that the table is whole.
+mvn -q -B -f "$here/pom.xml" compile exec:java -Dexec.args="$2/all-texts $2"
+rm "$2/all-texts"
