@@ -8,7 +8,12 @@ import picocli.CommandLine.Command;
     name = "benchmarks/run",
     mixinStandardHelpOptions = true,
     description = "Measures what docs/performance.md states.",
-    subcommands = {TowersCommand.class, MemoryCommand.class, StartupCommand.class})
+    subcommands = {
+      TowersCommand.class,
+      MemoryCommand.class,
+      StartupCommand.class,
+      PrecisionCommand.class
+    })
 final class Benchmarks {
   private Benchmarks() {}
 

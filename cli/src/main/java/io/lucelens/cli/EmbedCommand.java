@@ -24,7 +24,8 @@ import picocli.CommandLine.Spec;
     description = "Prints the unit vectors of texts and images, in the order given.",
     footer = {
       "",
-      "Prints one line an input, the components separated by blanks; with --json one object.",
+      "Prints one line an input, the components separated by blanks; with --json one",
+      "object.",
       "",
       "Example:",
       "  lucelens embed --text \"a castle\" --image castle.jpg --json"

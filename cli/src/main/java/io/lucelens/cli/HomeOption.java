@@ -13,7 +13,7 @@ final class HomeOption {
   @Option(
       names = "--home",
       paramLabel = "DIR",
-      description = "Our data folder: index and thumbnails. Default: ~/.lucelens.")
+      description = "Our data folder. Default: ~/.lucelens.")
   private Path home;
 
   /** The data folder asked for, which need not exist; ends the command if it is a file. */

@@ -24,8 +24,9 @@ import picocli.CommandLine.Spec;
     description = "Brings the index up to date with folders of photos.",
     footer = {
       "",
-      "Only what is new or changed is embedded; moved files keep their vectors, and vanished ones",
-      "leave the index. The photos' folders are only read. Running it again is always safe.",
+      "Only what is new or changed is embedded; moved files keep their vectors, and",
+      "vanished ones leave the index. The photos' folders are only read. Running it",
+      "again is always safe.",
       "",
       "Example:",
       "  lucelens index ~/Pictures /mnt/archive"
@@ -36,10 +37,9 @@ final class IndexCommand implements Callable<Integer> {
 
   @Option(
       names = "--remove-missing",
-      description = {
-        "Also remove the photos of a folder that is not there or has no photos left. They are",
-        "kept otherwise, because its disk may just not be mounted."
-      })
+      description =
+          "Also remove the photos of a folder that is not there or has no photos left. "
+              + "They are kept otherwise, because its disk may just not be mounted.")
   private boolean removeMissing;
 
   @Mixin private HomeOption home;

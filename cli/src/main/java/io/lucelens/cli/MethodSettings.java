@@ -40,10 +40,9 @@ final class MethodSettings {
       paramLabel = "NAME",
       split = ",",
       defaultValue = "q_proj,k_proj,v_proj",
-      description = {
-        "Linear layers that get an adapter, of q_proj, k_proj, v_proj, out_proj, fc1, fc2.",
-        "Default: ${DEFAULT-VALUE}."
-      })
+      description =
+          "Linear layers that get an adapter, of q_proj, k_proj, v_proj, out_proj, fc1, fc2. "
+              + "Default: ${DEFAULT-VALUE}.")
   private List<String> projections;
 
   @Option(
@@ -60,40 +59,36 @@ final class MethodSettings {
 
   @Option(
       names = "--ignore-repeats",
-      description = {
-        "Leave out of the loss what has equal captions or images in a batch; by default it counts",
-        "as belonging together."
-      })
+      description =
+          "Leave out of the loss what has equal captions or images in a batch; by default it counts "
+              + "as belonging together.")
   private boolean ignoreRepeats;
 
   @Option(
       names = "--chunk",
       paramLabel = "N",
       defaultValue = "0",
-      description = {
-        "Gradient caching: hold only N pairs of a batch in memory at a time, at the price of a",
-        "second forward pass; the result is that of the whole batch. Default: no chunks."
-      })
+      description =
+          "Gradient caching: hold only N pairs of a batch in memory at a time, at the price of a "
+              + "second forward pass; the result is that of the whole batch. Default: no chunks.")
   private int chunk;
 
   @Option(
       names = "--per-class",
       paramLabel = "N",
       defaultValue = "0",
-      description = {
-        "At most N pairs of one class in a batch; classes are the \"class\" of a sample's .json.",
-        "Default: no limit."
-      })
+      description =
+          "At most N pairs of one class in a batch; classes are the \"class\" of a sample's .json. "
+              + "Default: no limit.")
   private int perClass;
 
   @Option(
       names = "--validation",
       paramLabel = "SHARE",
       defaultValue = "0.1",
-      description = {
-        "Hold back this share of the images, at most 1,000, to judge the model by. 0 for none, and",
-        "then there is no best checkpoint and no mixture. Default: ${DEFAULT-VALUE}."
-      })
+      description =
+          "Hold back this share of the images, at most 1,000, to judge the model by. 0 for none, and "
+              + "then there is no best checkpoint and no mixture. Default: ${DEFAULT-VALUE}.")
   private double validation;
 
   /** Whether adapters are trained. */

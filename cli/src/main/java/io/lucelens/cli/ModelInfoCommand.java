@@ -26,10 +26,10 @@ final class ModelInfoCommand implements Callable<Integer> {
   @Parameters(
       arity = "0..1",
       paramLabel = "MODEL",
-      description = {
-        "Folder of a CLIP model in Hugging Face's or open_clip's layout, a .pt file of OpenAI's,",
-        "or a model in the cache: a short name or org/name[@revision]. Default: the bundled one."
-      })
+      description =
+          "Folder of a CLIP model in Hugging Face's or open_clip's layout, a .pt file "
+              + "of OpenAI's, or a model in the cache: a short name or org/name[@revision]. "
+              + "Default: the bundled one.")
   private String model;
 
   @Mixin private JsonOption json;

@@ -19,8 +19,8 @@ import picocli.CommandLine.Spec;
     description = "Lists the models on this machine, and the short names of good ones.",
     footer = {
       "",
-      "Prints name<TAB>size<TAB>remark lines. A recommended model that is not there can be",
-      "fetched with 'lucelens model pull NAME'.",
+      "Prints name<TAB>size<TAB>remark lines. A recommended model that is not there",
+      "can be fetched with 'lucelens model pull NAME'.",
       "",
       "Example:",
       "  lucelens model list --json"

@@ -1,5 +1,6 @@
 package io.lucelens.cli;
 
+import io.lucelens.clip.checkpoint.Checkpoint;
 import io.lucelens.clip.checkpoint.DType;
 import io.lucelens.clip.checkpoint.ModelFiles;
 import io.lucelens.training.AdapterFile;
@@ -25,7 +26,7 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Example:",
-      "  lucelens model merge run/adapter/adapter.safetensors --model balanced --out merged"
+      "  lucelens model merge run/adapter/adapter.safetensors --model base --out merged"
     })
 final class ModelMergeCommand implements Callable<Integer> {
   @Parameters(paramLabel = "ADAPTER", description = "The adapter.safetensors of a run.")
@@ -48,10 +49,9 @@ final class ModelMergeCommand implements Callable<Integer> {
       names = "--strength",
       paramLabel = "X",
       defaultValue = "1",
-      description = {
-        "How much of the change, as α in a run's sweep.json: 1 for all of it, 0 for the base.",
-        "Default: ${DEFAULT-VALUE}."
-      })
+      description =
+          "How much of the change, as α in a run's sweep.json: 1 for all of it, 0 for the base. "
+              + "Default: ${DEFAULT-VALUE}.")
   private double strength;
 
   @Option(names = "--half", description = "Write the weights as float16.")
@@ -67,10 +67,10 @@ final class ModelMergeCommand implements Callable<Integer> {
     if (Files.exists(out)) {
       throw CommandException.usage(out + " is there already; choose another folder.");
     }
-    ModelFiles base =
+    Checkpoint base =
         model == null
-            ? ModelFiles.bundled()
-            : new ModelFiles.Folder(NamedModels.folder(model, spec));
+            ? Checkpoint.of(ModelFiles.bundled())
+            : Checkpoint.open(NamedModels.folder(model, spec));
     AdapterFile.open(adapter).merge(base, strength, out, half ? DType.F16 : DType.F32);
     Console.of(spec).result(out.toString());
     return ExitCode.DONE;

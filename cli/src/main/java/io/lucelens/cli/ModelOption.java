@@ -14,11 +14,11 @@ final class ModelOption {
   @Option(
       names = "--model",
       paramLabel = "MODEL",
-      description = {
-        "Folder of a CLIP model in Hugging Face's or open_clip's layout, a .pt file of OpenAI's with",
-        "tokenizer.json beside it, or a model that 'lucelens model pull' fetched: a short name or",
-        "org/name[@revision]. Default: the small bundled model."
-      })
+      description =
+          "Folder of a CLIP model in Hugging Face's or open_clip's layout, a .pt file "
+              + "of OpenAI's with tokenizer.json beside it, or a model that 'lucelens model "
+              + "pull' fetched: a short name or org/name[@revision]. Default: the small "
+              + "bundled model.")
   private String model;
 
   @Option(
@@ -26,10 +26,9 @@ final class ModelOption {
       paramLabel = "P",
       converter = PrecisionConverter.class,
       defaultValue = "float32",
-      description = {
-        "float32, the reference's numbers, or int8: 2 to 7 times faster on x86 for nearly the same",
-        "vectors (docs/performance.md). Default: ${DEFAULT-VALUE}."
-      })
+      description =
+          "float32, the reference's numbers, or int8: 2 to 7 times faster on x86 for "
+              + "nearly the same vectors (docs/performance.md). Default: ${DEFAULT-VALUE}.")
   private Precision precision;
 
   @Spec(Target.MIXEE)

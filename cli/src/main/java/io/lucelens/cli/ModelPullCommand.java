@@ -6,7 +6,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code lucelens model pull}: fetches a model into the cache. */
@@ -14,11 +13,10 @@ import picocli.CommandLine.Spec;
     name = "pull",
     mixinStandardHelpOptions = true,
     versionProvider = VersionProvider.class,
-    description = {
-      "Fetches a model from the Hugging Face hub into the cache that Python's",
-      "huggingface_hub uses too. Run it again to continue, to update, or to repair."
-    },
+    description = "Fetches, continues, updates or repairs a model of the Hugging Face hub.",
     footer = {
+      "",
+      "It goes to the cache that Python's huggingface_hub uses too.",
       "",
       "Environment: HF_ENDPOINT, HF_TOKEN, HF_HOME, HF_HUB_CACHE, HF_HUB_OFFLINE,",
       "HF_HUB_DOWNLOAD_TIMEOUT, http_proxy, https_proxy, no_proxy.",
@@ -32,17 +30,13 @@ final class ModelPullCommand implements Callable<Integer> {
   /** The result as JSON. */
   private record PulledJson(String model, String folder) {}
 
-  @Parameters(
-      paramLabel = "NAME",
-      description = "A short name (see 'lucelens model list') or org/name[@revision].")
-  private String name;
-
+  @Mixin private ModelName name;
   @Mixin private JsonOption json;
   @Spec private CommandSpec spec;
 
   @Override
   public Integer call() {
-    ModelReference reference = NamedModels.reference(name);
+    ModelReference reference = name.reference();
     Console console = Console.of(spec);
     Path folder;
     try (PullDisplay display = new PullDisplay(console)) {

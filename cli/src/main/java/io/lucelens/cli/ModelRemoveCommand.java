@@ -6,7 +6,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code lucelens model remove}: deletes a model from the cache. */
@@ -14,27 +13,20 @@ import picocli.CommandLine.Spec;
     name = "remove",
     mixinStandardHelpOptions = true,
     versionProvider = VersionProvider.class,
-    description = {
-      "Deletes a model with all its revisions from the cache, for Python too,",
-      "without asking."
-    },
+    description = "Deletes a model with all its revisions from the cache, without asking.",
     footer = {"", "Example:", "  lucelens model remove balanced"})
 final class ModelRemoveCommand implements Callable<Integer> {
   /** The result as JSON. */
   private record RemovedJson(String model, long bytes) {}
 
-  @Parameters(
-      paramLabel = "NAME",
-      description = "A short name (see 'lucelens model list') or org/name.")
-  private String name;
-
+  @Mixin private ModelName name;
   @Mixin private JsonOption json;
   @Spec private CommandSpec spec;
 
   @Override
   public Integer call() {
-    ModelReference reference = NamedModels.reference(name);
-    if (name.contains("@")) {
+    ModelReference reference = name.reference();
+    if (name.given().contains("@")) {
       throw CommandException.usage(
           "All revisions of a model are removed together; leave out '@"
               + reference.revision()

@@ -8,7 +8,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code lucelens model verify}: compares a cached model's files with their hashes. */
@@ -35,17 +34,13 @@ final class ModelVerifyCommand implements Callable<Integer> {
     }
   }
 
-  @Parameters(
-      paramLabel = "NAME",
-      description = "A short name (see 'lucelens model list') or org/name[@revision].")
-  private String name;
-
+  @Mixin private ModelName name;
   @Mixin private JsonOption json;
   @Spec private CommandSpec spec;
 
   @Override
   public Integer call() {
-    ModelReference reference = NamedModels.reference(name);
+    ModelReference reference = name.reference();
     List<FileCheck> checks = NamedModels.of(spec).cache().verify(reference);
     Console console = Console.of(spec);
     if (json.asked()) {
@@ -57,7 +52,7 @@ final class ModelVerifyCommand implements Callable<Integer> {
     if (checks.stream().noneMatch(ModelVerifyCommand::isBroken)) {
       return ExitCode.DONE;
     }
-    console.note("Repair it with 'lucelens model pull " + name + "'.");
+    console.note("Repair it with 'lucelens model pull " + name.given() + "'.");
     return ExitCode.PARTLY;
   }
 

@@ -26,8 +26,8 @@ import picocli.CommandLine.Spec;
     description = "Searches the index by words, by a picture, or by both.",
     footer = {
       "",
-      "Prints one line a hit, best first: score, tabulator, path. Control characters in a path",
-      "are printed as \\n, \\t or \\u001b; --json has the path as it is.",
+      "Prints one line a hit, best first: score, tabulator, path. Control characters",
+      "in a path are printed as \\n, \\t or \\u001b; --json has the path as it is.",
       "",
       "Examples:",
       "  lucelens search a castle on a hill",

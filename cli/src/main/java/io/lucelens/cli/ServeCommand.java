@@ -30,8 +30,9 @@ import picocli.CommandLine.Spec;
     description = "Serves the search page and the REST API on this machine (127.0.0.1 only).",
     footer = {
       "",
-      "Folders that are named are indexed in the background; what is indexed can be searched at",
-      "once. The address is printed when searches are answered. Ctrl-C stops.",
+      "Folders that are named are indexed in the background; what is indexed can be",
+      "searched at once. The address is printed when searches are answered. Ctrl-C",
+      "stops.",
       "",
       "Examples:",
       "  lucelens serve ~/Pictures",

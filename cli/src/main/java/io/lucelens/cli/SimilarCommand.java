@@ -2,7 +2,6 @@ package io.lucelens.cli;
 
 import io.lucelens.clip.Clip;
 import io.lucelens.clip.image.UnreadableImageException;
-import io.lucelens.index.store.Hit;
 import io.lucelens.index.store.ImageIndex;
 import io.lucelens.server.search.QueryEncoder;
 import io.lucelens.server.search.SearchRequest;
@@ -11,7 +10,6 @@ import io.lucelens.server.search.SearchService;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -47,23 +45,17 @@ final class SimilarCommand implements Callable<Integer> {
     int wanted = limit.hits();
     byte[] picture = ImageArgument.bytes(file);
     home.requireIndex();
-    // One more, because the file itself may be the best hit.
-    int asked = Math.min(wanted + 1, SearchRequest.MAX_LIMIT);
+    Path self = file.toRealPath();
     try (Clip clip = model.load(TorchThreads.ONE);
         ImageIndex index = home.openIndexForSearch(clip.manifest())) {
       SearchResult found =
           new SearchService(QueryEncoder.of(clip), index)
-              .search(SearchRequest.ofPicture(picture, asked));
-      return HitPrinter.print(
-          others(found.hits(), wanted), found.took(), json.asked(), Console.of(spec));
+              .search(
+                  SearchRequest.ofPicture(picture, wanted), image -> isSame(image.path(), self));
+      return HitPrinter.print(found.hits(), found.took(), json.asked(), Console.of(spec));
     } catch (UnreadableImageException e) {
       throw ImageArgument.unreadable(file, e);
     }
-  }
-
-  private List<Hit> others(List<Hit> hits, int wanted) throws IOException {
-    Path self = file.toRealPath();
-    return hits.stream().filter(hit -> !isSame(hit.image().path(), self)).limit(wanted).toList();
   }
 
   /** The index may know the picture by a path through a link; a hit may be gone by now. */

@@ -1,5 +1,6 @@
 package io.lucelens.cli;
 
+import io.lucelens.clip.checkpoint.Checkpoint;
 import io.lucelens.clip.checkpoint.DType;
 import io.lucelens.clip.checkpoint.ModelFiles;
 import io.lucelens.training.TrainingOptions;
@@ -27,14 +28,15 @@ import picocli.CommandLine.Spec;
     description = "Trains a model on image-text pairs, starting from a model or from scratch.",
     footer = {
       "",
-      "PAIRS are WebDataset shards (.tar, .tar.gz), tables with the columns file and caption",
-      "(.tsv, .csv), or folders of them. The run's folder gets run.json, log.jsonl, checkpoints/",
-      "and export/, the model in Hugging Face layout, or with a ResNet in open_clip's; the path of",
-      "the last is printed at the end.",
-      "A run that was stopped goes on with --resume and the same options.",
+      "PAIRS are WebDataset shards (.tar, .tar.gz), tables with the columns file and",
+      "caption (.tsv, .csv), or folders of them. The run's folder gets run.json,",
+      "log.jsonl, checkpoints/ and export/, the model in Hugging Face layout, or with",
+      "a ResNet in open_clip's; the path of the last is printed at the end. A run that",
+      "was stopped goes on with --resume and the same options.",
       "",
-      "A tenth of the images is held back to judge every checkpoint. Fine-tuning ends with a table",
-      "of mixtures of the starting and the tuned model; the recommended one is exported.",
+      "A tenth of the images is held back to judge every checkpoint. Fine-tuning ends",
+      "with a table of mixtures of the starting and the tuned model; the recommended",
+      "one is exported.",
       "",
       "Examples:",
       "  lucelens train pairs.tsv --out run --steps 500",
@@ -56,10 +58,9 @@ final class TrainCommand implements Callable<Integer> {
   @Option(
       names = "--general",
       paramLabel = "PAIRS",
-      description = {
-        "Pairs on which the starting model is good, to see what is forgotten: the recommended",
-        "mixture loses at most one point of recall@10 on them. May be given several times."
-      })
+      description =
+          "Pairs on which the starting model is good, to see what is forgotten: the recommended "
+              + "mixture loses at most one point of recall@10 on them. May be given several times.")
   private List<Path> general = List.of();
 
   @Option(names = "--resume", description = "Go on with the run in --out from its checkpoint.")
@@ -74,19 +75,18 @@ final class TrainCommand implements Callable<Integer> {
     @Option(
         names = "--model",
         paramLabel = "MODEL",
-        description = {
-          "Start from this model: a folder in Hugging Face layout, or one in the cache by its",
-          "short name or org/name[@revision]. Default: the small bundled model."
-        })
+        description =
+            "Start from this model: a folder or .pt file, or a short name or "
+                + "org/name[@revision] that was pulled. Default: the small bundled model.")
     private String model;
 
     @Option(
         names = "--config",
         paramLabel = "FILE",
-        description = {
-          "Start from random weights of this architecture, a Hugging Face config.json or, with a",
-          "ResNet, an open_clip_config.json; the tokenizer is learned from the captions."
-        })
+        description =
+            "Start from random weights of this architecture, a Hugging Face config.json "
+                + "or, with a ResNet, an open_clip_config.json; the tokenizer is learned from "
+                + "the captions.")
     private Path config;
   }
 
@@ -156,8 +156,8 @@ final class TrainCommand implements Callable<Integer> {
   private TrainingStart model() {
     return TrainingStart.fromModel(
         start.model == null
-            ? ModelFiles.bundled()
-            : new ModelFiles.Folder(NamedModels.folder(start.model, spec)));
+            ? Checkpoint.of(ModelFiles.bundled())
+            : Checkpoint.open(NamedModels.folder(start.model, spec)));
   }
 
   private static void tell(Pairs pairs, Console console) {

@@ -44,9 +44,8 @@ final class TrainingSettings {
   @Option(
       names = "--learning-rate",
       paramLabel = "RATE",
-      description = {
-        "Peak learning rate. Default: 1e-5 from a model, 2e-4 for adapters, 5e-4 from scratch."
-      })
+      description =
+          "Peak learning rate. Default: 1e-5 from a model, 2e-4 for adapters, 5e-4 from scratch.")
   private Double learningRate;
 
   @Option(
@@ -103,20 +102,19 @@ final class TrainingSettings {
       names = "--average",
       paramLabel = "DECAY",
       defaultValue = "0",
-      description = {
-        "Export the moving average of the weights, which keeps this share a step, such as 0.999.",
-        "Default: the weights of the last step."
-      })
+      description =
+          "Export the moving average of the weights, which keeps this share a step, "
+              + "such as 0.999. Default: the weights of the last step.")
   private double averaging;
 
   @Option(
       names = "--balance",
       paramLabel = "POWER",
       defaultValue = "0",
-      description = {
-        "Draw pairs of rarer classes (source and class in a sample's .json) more often: 0 not at",
-        "all, 1 until all classes come equally often. Default: ${DEFAULT-VALUE}."
-      })
+      description =
+          "Draw pairs of rarer classes (source and class in a sample's .json) more "
+              + "often: 0 not at all, 1 until all classes come equally often. Default: "
+              + "${DEFAULT-VALUE}.")
   private double balance;
 
   @Option(
@@ -136,10 +134,9 @@ final class TrainingSettings {
   @Option(
       names = "--teacher",
       paramLabel = "DIR",
-      description = {
-        "Learn also from what a sentence encoder made of texts: a folder with texts.txt and",
-        "embeddings.f32, see docs/training.md. From scratch, the tokenizer learns from them too."
-      })
+      description =
+          "Learn also from what a sentence encoder made of texts: a folder with texts.txt and "
+              + "embeddings.f32, see docs/training.md. From scratch, the tokenizer learns from them too.")
   private Path teacher;
 
   @Option(

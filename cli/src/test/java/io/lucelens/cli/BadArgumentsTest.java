@@ -51,6 +51,18 @@ class BadArgumentsTest {
     assertThat(outcome.err()).contains(closed.toString()).contains("permissions");
   }
 
+  @Test
+  void aDataFolderBelowAFileIsTheEnvironmentsFaultAndNoDamagedIndex() throws IOException {
+    Path photos = Files.createDirectory(folder.resolve("photos"));
+    Path file = Files.writeString(folder.resolve("notes.txt"), "x");
+
+    Outcome outcome = Cli.run("index", photos, "--home", file.resolve("home"));
+
+    assertFails(outcome, 3);
+    assertThat(outcome.err()).contains(file.toString(), "cannot be made", "--home DIR");
+    assertThat(outcome.err()).doesNotContain("damaged");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"", "   ", "\t\n"})
   void anEmptyQueryIsAnsweredWithAnExample(String query) {

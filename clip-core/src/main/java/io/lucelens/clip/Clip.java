@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.lucelens.clip.checkpoint.Checkpoint;
 import io.lucelens.clip.checkpoint.ModelFiles;
+import io.lucelens.clip.checkpoint.TokenizerFile;
 import io.lucelens.clip.image.ClipPreprocessor;
 import io.lucelens.clip.image.DecodedImage;
 import io.lucelens.clip.model.ClipConfig;
@@ -40,8 +41,9 @@ public final class Clip implements AutoCloseable {
     remarks = checkpoint.remarks();
     ClipConfig config = checkpoint.config();
     preprocessor = new ClipPreprocessor(checkpoint.preprocessing(config));
-    manifest = checkpoint.manifest(config);
-    tokenizer = checkpoint.tokenizer(config);
+    TokenizerFile tokenizerFile = checkpoint.tokenizerFile(config);
+    manifest = checkpoint.manifest(config, tokenizerFile);
+    tokenizer = tokenizerFile.open(config);
     manager = NDManager.newBaseManager();
     try {
       model = checkpoint.model(config, manager);

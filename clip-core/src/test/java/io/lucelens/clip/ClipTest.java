@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.util.RawValue;
 import io.lucelens.clip.image.DecodedImage;
 import io.lucelens.clip.image.PixelMode;
 import java.io.IOException;
@@ -19,8 +20,12 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ClipTest {
@@ -173,11 +178,73 @@ class ClipTest {
     assertRefused("'relu'", "quick_gelu");
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '\0',
+      value = {
+        "layer_norm_eps    | \"small\"    | layer_norm_eps is \"small\"",
+        "layer_norm_eps    | 1e400        | a number from 0.0 to 1.0",
+        "layer_norm_eps    | -1e-5        | layer_norm_eps is -1.0E-5",
+        "hidden_size       | 64.0         | hidden_size is 64.0",
+        "num_hidden_layers | 3000000000   | num_hidden_layers is 3000000000",
+        "patch_size        | 24           | patch_size 24 does not divide 64",
+        "image_size        | 1073741832   | image_size is 1073741832",
+        "num_channels      | 4            | only RGB",
+      })
+  void aConfigValueThatCannotBeIsNamed(String key, String value, String reason) throws IOException {
+    editConfig(
+        config ->
+            ((ObjectNode) config.get("vision_config"))
+                .set(key, new ObjectMapper().getNodeFactory().rawValueNode(new RawValue(value))));
+    assertRefused("config.json cannot be used", reason);
+  }
+
+  @Test
+  void settingsOfManyMegabytesAreRefusedUnparsed() throws IOException {
+    Path config = TinyModel.in(folder).resolve("config.json");
+    Files.writeString(config, "[" + "[],".repeat(2_000_000) + "[]]");
+    assertRefused("config.json has more than 4194304 bytes");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"config.json", "model.safetensors", "tokenizer.json"})
+  @DisabledOnOs(OS.WINDOWS)
+  @Timeout(60)
+  void aPipeInAFilesPlaceIsRefusedAndNotWaitedFor(String file) throws Exception {
+    Path pipe = TinyModel.in(folder).resolve(file);
+    Files.delete(pipe);
+    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+    assertRefused(file + " cannot be used: it is a folder, a pipe or a device");
+  }
+
+  @Test
+  void whatAFileSaysReachesTheTerminalAsOneShortLineWithoutControlCharacters() throws IOException {
+    editConfig(config -> config.put("model_type", "\u001b[31m\r\n" + "x".repeat(100_000)));
+    assertThatThrownBy(() -> Clip.load(folder))
+        .isInstanceOf(InvalidModelException.class)
+        .message()
+        .hasSizeLessThan(1_000)
+        .matches("[^\\p{Cntrl}]*")
+        .contains("config.json cannot be used")
+        .endsWith("only 'clip' can be loaded.");
+  }
+
   @Test
   void aTokenizerWithMoreTokensThanTheModelIsRefused() throws IOException {
     Path tokenizer = TinyModel.in(folder).resolve("tokenizer.json");
     Files.writeString(tokenizer, Files.readString(tokenizer).replace("\"id\":513", "\"id\":1024"));
     assertRefused("tokenizer.json has a token of number 1024", "vocabulary of 1024");
+  }
+
+  @Test
+  void aTokenizerThatFramesTextsWithTokensThatTheModelLacksIsRefused() throws IOException {
+    Path tokenizer = TinyModel.in(folder).resolve("tokenizer.json");
+    String frame = "\"sep\":[\"<|endoftext|>\",";
+    String valid = Files.readString(tokenizer);
+    assertThat(valid).contains(frame + "513]");
+    Files.writeString(tokenizer, valid.replace(frame + "513]", frame + "70000]"));
+    assertRefused("tokenizer.json has a token of number 70000", "vocabulary of 1024");
   }
 
   @Test

@@ -5,11 +5,13 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.lucelens.clip.InvalidModelException;
 import io.lucelens.clip.ModelManifest;
+import io.lucelens.clip.checkpoint.Checkpoint;
 import io.lucelens.clip.checkpoint.DType;
 import io.lucelens.clip.checkpoint.ModelExport;
 import io.lucelens.clip.checkpoint.ModelFiles;
 import io.lucelens.clip.checkpoint.Safetensors;
 import io.lucelens.clip.checkpoint.SafetensorsWriter;
+import io.lucelens.clip.checkpoint.TokenizerFile;
 import io.lucelens.clip.model.ClipModel;
 import io.lucelens.clip.text.ClipTokenizer;
 import java.io.IOException;
@@ -99,15 +101,12 @@ public final class AdapterFile {
    * @param out folder to be made
    * @throws InvalidModelException if the model is not the adapters' base; nothing is written then
    */
-  public void merge(ModelFiles model, double strength, Path out, DType type) throws IOException {
+  public void merge(Checkpoint model, double strength, Path out, DType type) throws IOException {
     TrainingStart start = TrainingStart.fromModel(model);
     requireBase(start.base().orElseThrow());
     try (NDManager manager = NDManager.newBaseManager();
         ClipTokenizer tokenizer =
-            ClipTokenizer.of(
-                ModelFiles.TOKENIZER,
-                start.tokenizerJson(),
-                start.config().text().contextLength())) {
+            new TokenizerFile(ModelFiles.TOKENIZER, start.tokenizerJson()).open(start.config())) {
       ClipModel merged = new ClipModel(start.config(), start.weights().open(manager, 0));
       try (NDManager scope = manager.newSubManager()) {
         for (String name : file.names()) {

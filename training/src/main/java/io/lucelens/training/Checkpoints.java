@@ -94,8 +94,7 @@ record Checkpoints(Path folder) {
   ClipModel.Weights weights(long step, Path startFolder, NDManager manager) throws IOException {
     Safetensors file = Safetensors.open(path(step).resolve(ModelFiles.WEIGHTS));
     Set<String> beside = Safetensors.open(path(step).resolve(BESIDE)).names();
-    ClipModel.Weights start =
-        WeightCopies.of(Checkpoint.of(new ModelFiles.Folder(startFolder))::weights, manager);
+    ClipModel.Weights start = WeightCopies.of(Checkpoint.open(startFolder).weights(manager));
     return (name, shape) ->
         beside.contains(LowRankAdapters.ofWeight(name))
             ? start.get(name, shape)

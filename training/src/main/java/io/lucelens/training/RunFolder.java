@@ -1,6 +1,7 @@
 package io.lucelens.training;
 
 import java.nio.file.Path;
+import java.util.Set;
 
 /**
  * Where the parts of a run lie.
@@ -19,6 +20,14 @@ import java.nio.file.Path;
  * </pre>
  */
 record RunFolder(Path folder) {
+  private static final Set<String> OF_A_START =
+      Set.of("split.json", "log.jsonl", "start", "checkpoints", "best", "export");
+
+  /** Whether a name may be there of a run that was killed before it began. */
+  static boolean isOfAStart(String name) {
+    return OF_A_START.contains(name);
+  }
+
   Path description() {
     return folder.resolve("run.json");
   }

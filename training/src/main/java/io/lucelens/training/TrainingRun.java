@@ -6,6 +6,7 @@ import io.lucelens.clip.checkpoint.Checkpoint;
 import io.lucelens.clip.checkpoint.DType;
 import io.lucelens.clip.checkpoint.ModelExport;
 import io.lucelens.clip.checkpoint.ModelFiles;
+import io.lucelens.clip.checkpoint.TokenizerFile;
 import io.lucelens.clip.model.ClipConfig;
 import io.lucelens.clip.model.ClipModel;
 import io.lucelens.clip.text.ClipTokenizer;
@@ -20,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A training run and its folder, which {@link RunFolder} describes.
@@ -70,8 +72,8 @@ public final class TrainingRun {
    *
    * @param folder to be made
    * @param exportType number format of the exported weights
-   * @throws IllegalArgumentException if the folder already holds a run, or the part to train is not
-   *     in the model
+   * @throws IllegalArgumentException if the folder already holds a run or files of another kind, or
+   *     the part to train is not in the model
    * @throws io.lucelens.training.data.UnusableDataException if there are too few pairs; nothing was
    *     written then
    */
@@ -82,6 +84,7 @@ public final class TrainingRun {
       throw new IllegalArgumentException(
           folder + " already holds a run. Go on with it (--resume), or choose another folder.");
     }
+    requireNothingElse(folder);
     if (options.method().part().lowRank() != null && start.base().isEmpty()) {
       throw new IllegalArgumentException(
           "Adapters change a model that is there; from scratch there is none. Train the weights"
@@ -103,13 +106,28 @@ public final class TrainingRun {
     return run;
   }
 
+  /** Photos, an index or another program's files are no place for a run. */
+  private static void requireNothingElse(Path folder) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      return;
+    }
+    try (Stream<Path> files = Files.list(folder)) {
+      Optional<Path> other =
+          files.filter(file -> !RunFolder.isOfAStart(file.getFileName().toString())).findAny();
+      if (other.isPresent()) {
+        throw new IllegalArgumentException(
+            folder
+                + " is not empty ("
+                + other.get().getFileName()
+                + " lies there) and holds no run. Give a run a new folder of its own.");
+      }
+    }
+  }
+
   private void writeStart(TrainingStart start) throws IOException {
     try (NDManager manager = NDManager.newBaseManager();
         ClipTokenizer tokenizer =
-            ClipTokenizer.of(
-                ModelFiles.TOKENIZER,
-                start.tokenizerJson(),
-                start.config().text().contextLength())) {
+            new TokenizerFile(ModelFiles.TOKENIZER, start.tokenizerJson()).open(start.config())) {
       ClipModel model =
           new ClipModel(start.config(), start.weights().open(manager, options.seed()));
       try (ContrastiveTrainer untrained = trainer(model, tokenizer, manager)) {

@@ -9,6 +9,7 @@ import io.lucelens.clip.checkpoint.Checkpoint;
 import io.lucelens.clip.checkpoint.HuggingFaceConfig;
 import io.lucelens.clip.checkpoint.ModelFiles;
 import io.lucelens.clip.checkpoint.OpenClipConfig;
+import io.lucelens.clip.checkpoint.TokenizerFile;
 import io.lucelens.clip.image.Preprocessing;
 import io.lucelens.clip.model.ClipConfig;
 import io.lucelens.clip.model.ClipModel;
@@ -46,19 +47,19 @@ public record TrainingStart(
   }
 
   /**
-   * Fine-tunes a model.
+   * Fine-tunes a model of any layout.
    *
    * @throws InvalidModelException if it cannot be loaded
    */
-  public static TrainingStart fromModel(ModelFiles files) {
-    Checkpoint checkpoint = Checkpoint.of(files);
+  public static TrainingStart fromModel(Checkpoint checkpoint) {
     ClipConfig config = checkpoint.config();
+    TokenizerFile tokenizer = checkpoint.tokenizerFile(config);
     return new TrainingStart(
         config,
-        files.require(ModelFiles.TOKENIZER),
+        tokenizer.json(),
         checkpoint.preprocessing(config),
-        (manager, seed) -> WeightCopies.of(checkpoint::weights, manager),
-        Optional.of(checkpoint.manifest(config)));
+        (manager, seed) -> WeightCopies.of(checkpoint.weights(manager)),
+        Optional.of(checkpoint.manifest(config, tokenizer)));
   }
 
   /**

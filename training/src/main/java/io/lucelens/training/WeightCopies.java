@@ -7,7 +7,6 @@ import io.lucelens.clip.checkpoint.TensorSource;
 import io.lucelens.clip.model.ClipModel;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.function.Function;
 
 /** Loads weights as native copies: training writes to them, and a mapped file may go away. */
 final class WeightCopies {
@@ -26,15 +25,12 @@ final class WeightCopies {
   /**
    * Weights that are copied as they are asked for.
    *
-   * @param source gives weights that a manager shall own
-   * @param manager owns the copies
+   * @param weights that their manager may have mapped from a file; it owns the copies too
    */
-  static ClipModel.Weights of(Function<NDManager, ClipModel.Weights> source, NDManager manager) {
+  static ClipModel.Weights of(ClipModel.Weights weights) {
     return (name, shape) -> {
-      try (NDManager scope = manager.newSubManager()) {
-        NDArray copy = source.apply(scope).get(name, shape).duplicate();
-        copy.attach(manager);
-        return copy;
+      try (NDArray given = weights.get(name, shape)) {
+        return given.duplicate();
       }
     };
   }

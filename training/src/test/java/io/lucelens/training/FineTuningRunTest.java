@@ -8,8 +8,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.lucelens.clip.Clip;
 import io.lucelens.clip.InvalidModelException;
 import io.lucelens.clip.TinyModel;
+import io.lucelens.clip.checkpoint.Checkpoint;
 import io.lucelens.clip.checkpoint.DType;
-import io.lucelens.clip.checkpoint.ModelFiles;
 import io.lucelens.training.TrainedPart.LowRank;
 import io.lucelens.training.TrainedPart.Towers;
 import io.lucelens.training.data.Pairs;
@@ -52,7 +52,7 @@ class FineTuningRunTest {
   }
 
   private TrainingRun start(Path run, TrainingMethod method) throws IOException {
-    TrainingStart start = TrainingStart.fromModel(new ModelFiles.Folder(model));
+    TrainingStart start = TrainingStart.fromModel(Checkpoint.open(model));
     return TrainingRun.start(run, pairs, start, options(method), DType.F32);
   }
 
@@ -115,7 +115,7 @@ class FineTuningRunTest {
     TrainingOptions seven =
         new TrainingOptions(10, 7, 1e-3, 2, 0.1, 1, 1, false, 3, 4).with(JUDGED);
     Path other = folder.resolve("other");
-    TrainingStart start = TrainingStart.fromModel(new ModelFiles.Folder(model));
+    TrainingStart start = TrainingStart.fromModel(Checkpoint.open(model));
     assertThatThrownBy(() -> TrainingRun.start(other, pairs, start, seven, DType.F32))
         .hasMessageContaining("6 usable pairs");
     assertThat(other).doesNotExist();
@@ -189,11 +189,11 @@ class FineTuningRunTest {
     assertThat(Files.size(adapter)).isLessThan(Files.size(weights(model)) / 10);
     Path merged = folder.resolve("merged");
 
-    AdapterFile.open(adapter).merge(new ModelFiles.Folder(model), 1, merged, DType.F32);
+    AdapterFile.open(adapter).merge(Checkpoint.open(model), 1, merged, DType.F32);
 
     assertThat(Files.mismatch(weights(merged), weights(run.resolve("export")))).isEqualTo(-1);
     Path none = folder.resolve("none");
-    AdapterFile.open(adapter).merge(new ModelFiles.Folder(model), 0, none, DType.F32);
+    AdapterFile.open(adapter).merge(Checkpoint.open(model), 0, none, DType.F32);
     try (Clip a = Clip.load(model);
         Clip b = Clip.load(none);
         Clip tuned = Clip.load(merged)) {
@@ -214,7 +214,7 @@ class FineTuningRunTest {
     Path out = folder.resolve("out");
 
     assertThatThrownBy(
-            () -> adapter.merge(new ModelFiles.Folder(run.resolve("export")), 1, out, DType.F32))
+            () -> adapter.merge(Checkpoint.open(run.resolve("export")), 1, out, DType.F32))
         .isInstanceOf(InvalidModelException.class)
         .hasMessageContaining("was trained on the model with the fingerprint")
         .hasMessageContaining("its own base only");
@@ -259,7 +259,7 @@ class FineTuningRunTest {
   @Test
   void theModelToResumeFromMustBeTheOneThatTheRunStartedFrom() throws IOException {
     TrainingRun run = start(folder.resolve("run"), JUDGED);
-    TrainingStart same = TrainingStart.fromModel(new ModelFiles.Folder(model));
+    TrainingStart same = TrainingStart.fromModel(Checkpoint.open(model));
     run.requireStart(same.base().orElseThrow());
     try (Clip bundled = Clip.bundled()) {
       assertThatThrownBy(() -> run.requireStart(bundled.manifest()))

@@ -35,7 +35,7 @@ class ResNetTrainingTest {
     OpenAiCheckpoint checkpoint =
         new OpenAiCheckpoint(
             new ModelFiles.Folder(Goldens.shared("models/tiny_rn")), "openai.safetensors");
-    model = new ClipModel(checkpoint.config(), WeightCopies.of(checkpoint::weights, manager));
+    model = new ClipModel(checkpoint.config(), WeightCopies.of(checkpoint.weights(manager)));
   }
 
   @AfterEach

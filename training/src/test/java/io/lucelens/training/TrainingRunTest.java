@@ -2,14 +2,16 @@ package io.lucelens.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.lucelens.clip.Clip;
+import io.lucelens.clip.Goldens;
 import io.lucelens.clip.TinyModel;
+import io.lucelens.clip.checkpoint.Checkpoint;
 import io.lucelens.clip.checkpoint.DType;
-import io.lucelens.clip.checkpoint.ModelFiles;
 import io.lucelens.clip.image.ImageReader;
 import io.lucelens.training.data.Pairs;
 import java.io.IOException;
@@ -119,6 +121,54 @@ class TrainingRunTest {
   }
 
   @Test
+  void aModelOfOpenAIsLayoutIsTrainedAndExportedInHuggingFaces() throws IOException {
+    Path model = TinyModel.in(folder.resolve("openai"));
+    Files.delete(model.resolve("config.json"));
+    Files.delete(model.resolve("model.safetensors"));
+    Path weights =
+        Files.copy(
+            Goldens.shared("models/tiny_vit_pt/state_dict_fp16.pt"), model.resolve("tiny.pt"));
+    Path run = folder.resolve("run");
+    try (Pairs pairs = Pairs.open(table);
+        Clip before = Clip.load(weights)) {
+      TrainingStart start = TrainingStart.fromModel(Checkpoint.open(weights));
+      TrainingRun training = TrainingRun.start(run, pairs, start, options(4, 1e-9), DType.F32);
+      training.run(new SilentProgress());
+      try (Clip after = Clip.load(training.export())) {
+        assertThat(after.layout()).isEqualTo("Hugging Face");
+        assertThat(after.encodeText("red").cosine(before.encodeText("red")))
+            .isCloseTo(1, within(1e-6));
+      }
+    }
+  }
+
+  @Test
+  void aFolderWithFilesOfAnotherKindIsNotUsedForARun() throws IOException {
+    try (Pairs pairs = Pairs.open(table)) {
+      Path data = folder.resolve("data");
+      assertThatThrownBy(() -> TrainingRun.start(data, pairs, tiny(), options(4, 1e-3), DType.F32))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining(data + " is not empty (")
+          .hasMessageContaining("new folder");
+      // What a run leaves that was killed before it began.
+      Path killed = Files.createDirectories(folder.resolve("killed"));
+      Files.createDirectories(killed.resolve("export"));
+      TrainingRun.start(killed, pairs, tiny(), options(4, 1e-3), DType.F32);
+    }
+  }
+
+  @Test
+  void anExportedModelIsCalledByItsRun() throws IOException {
+    Path run = folder.resolve("castles");
+    try (Pairs pairs = Pairs.open(table)) {
+      TrainingRun.start(run, pairs, tiny(), options(4, 1e-3), DType.F32).run(new SilentProgress());
+    }
+    try (Clip clip = Clip.load(run.resolve("export"))) {
+      assertThat(clip.manifest().name()).isEqualTo("castles");
+    }
+  }
+
+  @Test
   void aFolderThatHoldsARunIsNotOverwritten() throws IOException {
     try (Pairs pairs = Pairs.open(table)) {
       Path run = folder.resolve("run");
@@ -199,7 +249,7 @@ class TrainingRunTest {
   }
 
   private TrainingStart tiny() throws IOException {
-    return TrainingStart.fromModel(new ModelFiles.Folder(TinyModel.in(folder.resolve("start"))));
+    return TrainingStart.fromModel(Checkpoint.open(TinyModel.in(folder.resolve("start"))));
   }
 
   private static List<Double> losses(Path run) throws IOException {

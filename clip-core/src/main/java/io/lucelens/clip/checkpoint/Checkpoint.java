@@ -28,12 +28,21 @@ public sealed interface Checkpoint
   ClipConfig config();
 
   /**
+   * The content of the tokenizer's file, read once for all that is made of it.
+   *
+   * @throws InvalidModelException if it is missing
+   */
+  TokenizerFile tokenizerFile(ClipConfig config);
+
+  /**
    * The tokenizer, which the caller owns.
    *
    * @throws InvalidModelException if it is missing or malformed, or gives tokens that the model
    *     does not have
    */
-  ClipTokenizer tokenizer(ClipConfig config);
+  default ClipTokenizer tokenizer(ClipConfig config) {
+    return tokenizerFile(config).open(config);
+  }
 
   /**
    * What is done to pictures; where the layout is silent, the reference's rules hold.
@@ -62,7 +71,7 @@ public sealed interface Checkpoint
   }
 
   /** What identifies the model's vectors. */
-  ModelManifest manifest(ClipConfig config);
+  ModelManifest manifest(ClipConfig config, TokenizerFile tokenizer);
 
   /** What a user may want to know and would not expect, a sentence each. */
   List<String> remarks();

@@ -8,7 +8,6 @@ import io.lucelens.clip.ModelManifest;
 import io.lucelens.clip.image.Preprocessing;
 import io.lucelens.clip.model.ClipConfig;
 import io.lucelens.clip.model.ClipModel;
-import io.lucelens.clip.text.ClipTokenizer;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -36,8 +35,8 @@ public final class HuggingFaceCheckpoint implements Checkpoint {
   }
 
   @Override
-  public ClipTokenizer tokenizer(ClipConfig config) {
-    return TokenizerFile.of(files, config).open(config);
+  public TokenizerFile tokenizerFile(ClipConfig config) {
+    return TokenizerFile.of(files, config);
   }
 
   @Override
@@ -91,13 +90,13 @@ public final class HuggingFaceCheckpoint implements Checkpoint {
   }
 
   @Override
-  public ModelManifest manifest(ClipConfig config) {
+  public ModelManifest manifest(ClipConfig config, TokenizerFile tokenizer) {
     return new ModelManifest(
         files.name(),
         files.weightsSha256(files.weightsFile()),
         config.embeddingDimension(),
         preprocessing(config).canonical(),
-        TokenizerFile.of(files, config).sha256());
+        tokenizer.sha256());
   }
 
   @Override

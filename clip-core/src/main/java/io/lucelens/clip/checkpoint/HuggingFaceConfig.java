@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.lucelens.clip.InvalidModelException;
+import io.lucelens.clip.image.Preprocessing;
 import io.lucelens.clip.model.Activation;
 import io.lucelens.clip.model.ClipConfig;
 
@@ -41,6 +42,10 @@ public final class HuggingFaceConfig {
     JsonNode text = root.path("text_config");
     int imageSize = positive(vision, "image_size", 224);
     int patchSize = positive(vision, "patch_size", 32);
+    if (imageSize > Preprocessing.MAX_SIZE) {
+      throw invalid(
+          "vision_config.image_size is " + imageSize + "; the most is " + Preprocessing.MAX_SIZE);
+    }
     if (imageSize % patchSize != 0) {
       throw invalid("vision_config.patch_size " + patchSize + " does not divide " + imageSize);
     }
@@ -49,7 +54,7 @@ public final class HuggingFaceConfig {
     }
     return new ClipConfig(
         positive(root, "projection_dim", 512),
-        (float) root.path("logit_scale_init_value").asDouble(2.6592),
+        number(root, "logit_scale_init_value", 2.6592f, -100, 100),
         new ClipConfig.Vit(transformer(vision, 768, 12, 12, 3072), imageSize, patchSize),
         new ClipConfig.Text(
             transformer(text, 512, 12, 8, 2048),
@@ -75,7 +80,7 @@ public final class HuggingFaceConfig {
         h,
         positive(tower, "intermediate_size", mlp),
         activation,
-        (float) tower.path("layer_norm_eps").asDouble(LN_EPS));
+        number(tower, "layer_norm_eps", LN_EPS, 0, 1));
   }
 
   private int positive(JsonNode node, String key, int otherwise) {
@@ -87,6 +92,18 @@ public final class HuggingFaceConfig {
       throw invalid(key + " is " + value + " where a positive whole number belongs");
     }
     return value.intValue();
+  }
+
+  private float number(JsonNode node, String key, float otherwise, double least, double most) {
+    JsonNode value = node.path(key);
+    if (value.isMissingNode()) {
+      return otherwise;
+    }
+    if (!value.isNumber() || !(value.doubleValue() >= least && value.doubleValue() <= most)) {
+      throw invalid(
+          key + " is " + value + " where a number from " + least + " to " + most + " belongs");
+    }
+    return value.floatValue();
   }
 
   private InvalidModelException invalid(String reason) {

@@ -1,6 +1,5 @@
 package io.lucelens.clip.checkpoint;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.lucelens.clip.InvalidModelException;
@@ -16,7 +15,9 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /** The files of a model: a folder on disk, or resources inside a jar. */
@@ -45,7 +46,7 @@ public interface ModelFiles {
   /** How a file is called in messages. */
   String describe(String file);
 
-  /** The content of a small file, if it is there. */
+  /** The content of a small file, if it is there. It must not be changed. */
   Optional<byte[]> read(String file);
 
   /** Whether a file is there. */
@@ -102,11 +103,9 @@ public interface ModelFiles {
   default JsonNode json(String file) {
     try {
       return new ObjectMapper().readTree(require(file));
-    } catch (JsonProcessingException e) {
-      throw new InvalidModelException(
-          describe(file) + " is not valid JSON: " + e.getOriginalMessage(), e);
     } catch (IOException e) {
-      throw new InvalidModelException(describe(file) + " cannot be read", e);
+      throw new InvalidModelException(
+          describe(file) + " is not valid JSON (" + e.getMessage() + "). Fetch it again.", e);
     }
   }
 
@@ -144,13 +143,25 @@ public interface ModelFiles {
   /** A model folder. */
   record Folder(Path folder) implements ModelFiles {
     /** Twice the largest published tokenizer.json; more is not read into memory. */
-    private static final int MAX_SMALL_FILE = 64 << 20;
+    private static final int MAX_TOKENIZER = 64 << 20;
+
+    /**
+     * An index of some thousand tensors takes a tenth; a tree of JSON takes many times the text.
+     */
+    private static final int MAX_SETTINGS = 4 << 20;
 
     @Override
     public String name() {
       // A snapshot in a hub's cache is a folder named by a commit.
-      return HubCache.modelName(folder)
-          .orElseGet(() -> folder.toAbsolutePath().normalize().getFileName().toString());
+      return HubCache.modelName(folder).orElseGet(this::folderName);
+    }
+
+    private String folderName() {
+      Path path = folder.toAbsolutePath().normalize();
+      // A training run has its model in a folder that is called the same in every run.
+      boolean ofRun = path.endsWith("export") && Files.exists(path.resolveSibling("run.json"));
+      Path named = ofRun ? path.getParent() : path;
+      return named.getFileName() == null ? named.toString() : named.getFileName().toString();
     }
 
     @Override
@@ -168,11 +179,15 @@ public interface ModelFiles {
       if (!has(file)) {
         return Optional.empty();
       }
-      try (InputStream in = Files.newInputStream(folder.resolve(file))) {
-        byte[] bytes = in.readNBytes(MAX_SMALL_FILE + 1);
-        if (bytes.length > MAX_SMALL_FILE) {
+      int most = file.endsWith(CONFIG) || file.endsWith(INDEX) ? MAX_SETTINGS : MAX_TOKENIZER;
+      try (InputStream in = Files.newInputStream(regular(file))) {
+        byte[] bytes = in.readNBytes(most + 1);
+        if (bytes.length > most) {
           throw new InvalidModelException(
-              describe(file) + " has more than " + MAX_SMALL_FILE + " bytes; fetch it again.");
+              describe(file)
+                  + " has more than "
+                  + most
+                  + " bytes, far more than it needs. Fetch it again.");
         }
         return Optional.of(bytes);
       } catch (IOException e) {
@@ -190,8 +205,8 @@ public interface ModelFiles {
           return ShardedTensors.open(describe(file), json(file), this::tensors);
         }
         return file.endsWith(".safetensors")
-            ? Safetensors.open(folder.resolve(file))
-            : TorchArchive.open(folder.resolve(file));
+            ? Safetensors.open(regular(file))
+            : TorchArchive.open(regular(file));
       } catch (IOException e) {
         throw unreadable(file, e);
       }
@@ -204,7 +219,7 @@ public interface ModelFiles {
       }
       MessageDigest digest = digest();
       ByteBuffer buffer = ByteBuffer.allocateDirect(1 << 20);
-      try (FileChannel channel = FileChannel.open(folder.resolve(file))) {
+      try (FileChannel channel = FileChannel.open(regular(file))) {
         while (channel.read(buffer.clear()) >= 0) {
           digest.update(buffer.flip());
         }
@@ -214,18 +229,43 @@ public interface ModelFiles {
       return HexFormat.of().formatHex(digest.digest());
     }
 
+    /** Opening a pipe would wait for ever, and a device never ends. */
+    private Path regular(String file) {
+      Path path = folder.resolve(file);
+      if (!Files.isRegularFile(path)) {
+        throw new InvalidModelException(
+            path + " cannot be used: it is a folder, a pipe or a device and no file.");
+      }
+      return path;
+    }
+
     private InvalidModelException unreadable(String file, IOException e) {
       return new InvalidModelException(describe(file) + " cannot be read: " + e.getMessage(), e);
     }
   }
 
-  /**
-   * A model that was packed into a jar.
-   *
-   * @param name what people call it
-   * @param resources absolute resource folder with a closing slash
-   */
-  record Resources(String name, String resources) implements ModelFiles {
+  /** A model that was packed into a jar. Keeps what was read, since a jar is slow to unzip. */
+  final class Resources implements ModelFiles {
+    private final String name;
+    private final String resources;
+    private final Map<String, byte[]> contents = new ConcurrentHashMap<>();
+
+    /**
+     * Reads nothing yet.
+     *
+     * @param name what people call it
+     * @param resources absolute resource folder with a closing slash
+     */
+    public Resources(String name, String resources) {
+      this.name = name;
+      this.resources = resources;
+    }
+
+    @Override
+    public String name() {
+      return name;
+    }
+
     @Override
     public String describe(String file) {
       return "the built-in model's " + file;
@@ -233,8 +273,12 @@ public interface ModelFiles {
 
     @Override
     public Optional<byte[]> read(String file) {
+      return Optional.ofNullable(contents.computeIfAbsent(file, this::content));
+    }
+
+    private byte[] content(String file) {
       try (InputStream in = ModelFiles.class.getResourceAsStream(resources + file)) {
-        return in == null ? Optional.empty() : Optional.of(in.readAllBytes());
+        return in == null ? null : in.readAllBytes();
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }

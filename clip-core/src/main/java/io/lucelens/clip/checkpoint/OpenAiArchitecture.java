@@ -3,6 +3,7 @@ package io.lucelens.clip.checkpoint;
 import ai.djl.ndarray.types.Shape;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.lucelens.clip.InvalidModelException;
+import io.lucelens.clip.image.Preprocessing;
 import io.lucelens.clip.model.Activation;
 import io.lucelens.clip.model.ClipConfig;
 import java.util.List;
@@ -58,7 +59,7 @@ final class OpenAiArchitecture {
     int layers = count("visual.transformer.resblocks.");
     return new ClipConfig.Vit(
         transformer("vision_heads", width, layers),
-        patch * side("visual.positional_embedding"),
+        imageSize(patch, side("visual.positional_embedding")),
         patch);
   }
 
@@ -71,7 +72,18 @@ final class OpenAiArchitecture {
         blocks,
         width,
         heads("vision_heads", features),
-        side("visual.attnpool.positional_embedding") * ClipConfig.ResNet.REDUCTION);
+        imageSize(ClipConfig.ResNet.REDUCTION, side("visual.attnpool.positional_embedding")));
+  }
+
+  private int imageSize(int step, long side) {
+    if (step * side > Preprocessing.MAX_SIZE) {
+      throw invalid(
+          "its images would have a side of "
+              + step * side
+              + " pixels; the most is "
+              + Preprocessing.MAX_SIZE);
+    }
+    return (int) (step * side);
   }
 
   private ClipConfig.Transformer transformer(String headsKey, int width, int layers) {
@@ -80,7 +92,7 @@ final class OpenAiArchitecture {
   }
 
   private int heads(String key, int width) {
-    int heads = given.path(key).isInt() ? given.path(key).intValue() : width / HEAD_WIDTH;
+    int heads = given(key).isInt() ? given(key).intValue() : width / HEAD_WIDTH;
     if (heads < 1 || width % heads != 0) {
       throw invalid(
           "a width of "
@@ -96,14 +108,24 @@ final class OpenAiArchitecture {
     return heads;
   }
 
+  /** A constructor argument: a whole number, or a missing node. */
+  private JsonNode given(String key) {
+    JsonNode value = given.path(key);
+    if (!value.isMissingNode() && !value.isInt()) {
+      throw invalid(
+          OpenAiCheckpoint.CONFIG + " says " + key + " " + value + ", which is no whole number");
+    }
+    return value;
+  }
+
   /** The side of the grid whose places, and one more, have embeddings. */
-  private int side(String tensor) {
+  private long side(String tensor) {
     long places = shape(tensor).get(0) - 1;
     long side = Math.round(Math.sqrt(places));
     if (side < 1 || side * side != places) {
       throw invalid("tensor " + tensor + " has " + places + " places, which is no square");
     }
-    return (int) side;
+    return side;
   }
 
   private int size(String key, String tensor, int axis) {
@@ -112,13 +134,13 @@ final class OpenAiArchitecture {
       throw invalid("tensor " + tensor + " has the shape " + shape);
     }
     int size = (int) shape.get(axis);
-    if (given.path(key).isInt() && given.path(key).intValue() != size) {
+    if (given(key).isInt() && given(key).intValue() != size) {
       throw invalid(
           OpenAiCheckpoint.CONFIG
               + " says "
               + key
               + " "
-              + given.path(key)
+              + given(key)
               + " and tensor "
               + tensor
               + " makes it "

@@ -15,8 +15,15 @@ import java.io.UncheckedIOException;
  *
  * @param manager owns what is made
  * @param original the tensors in OpenAI's layout
+ * @param file how they are called in messages
  */
-public record OpenAiWeights(NDManager manager, Original original) implements ClipModel.Weights {
+public record OpenAiWeights(NDManager manager, Original original, String file)
+    implements ClipModel.Weights {
+
+  /** Weights that come from no file. */
+  public OpenAiWeights(NDManager manager, Original original) {
+    this(manager, original, "The weights");
+  }
 
   /** Tensors by their name in OpenAI's layout. */
   @FunctionalInterface
@@ -31,7 +38,8 @@ public record OpenAiWeights(NDManager manager, Original original) implements Cli
    * @param manager owns what is made
    */
   static OpenAiWeights of(TensorSource file, NDManager manager) {
-    return new OpenAiWeights(manager, (scope, name) -> load(file, scope, name));
+    Original tensors = (scope, name) -> load(file, scope, name);
+    return new OpenAiWeights(manager, new FusedTensors(tensors, manager), file.describe());
   }
 
   private static NDArray load(TensorSource file, NDManager scope, String name) {
@@ -60,7 +68,8 @@ public record OpenAiWeights(NDManager manager, Original original) implements Cli
       NDArray array = convert(scope, name);
       if (!array.getShape().equals(shape)) {
         throw new InvalidModelException(
-            "The weights contradict the model's architecture: "
+            file
+                + " cannot be used: it contradicts the model's architecture; "
                 + name
                 + " has shape "
                 + array.getShape()
@@ -122,10 +131,11 @@ public record OpenAiWeights(NDManager manager, Original original) implements Cli
     return tensor;
   }
 
-  private static void requireThirds(String name, Shape shape) {
-    if (shape.dimension() == 0 || shape.get(0) % 3 != 0) {
+  private void requireThirds(String name, Shape shape) {
+    if (shape.dimension() == 0 || shape.get(0) < 3 || shape.get(0) % 3 != 0) {
       throw new InvalidModelException(
-          "The weights cannot be used: tensor "
+          file
+              + " cannot be used: tensor "
               + name
               + " of shape "
               + shape

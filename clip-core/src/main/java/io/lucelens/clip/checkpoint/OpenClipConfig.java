@@ -100,12 +100,11 @@ public final class OpenClipConfig {
     requireKnown("model_cfg", model, MODEL_KEYS);
     requireKnown("vision_cfg", vision, VISION_KEYS);
     requireKnown("text_cfg", text, TEXT_KEYS);
-    Activation activation =
-        model.path("quick_gelu").asBoolean(false) ? Activation.QUICK_GELU : Activation.GELU;
+    Activation activation = isQuick(model) ? Activation.QUICK_GELU : Activation.GELU;
     int width = whole(text, "width", 512);
     return new ClipConfig(
         whole(model, "embed_dim", 0),
-        (float) model.path("init_logit_scale").asDouble(INITIAL_LOGIT_SCALE),
+        (float) number(model, "init_logit_scale", INITIAL_LOGIT_SCALE, 100),
         vision.path("layers").isArray() ? resNet(vision) : vit(vision, activation),
         new ClipConfig.Text(
             transformer(text, width, whole(text, "heads", 8), activation),
@@ -113,8 +112,16 @@ public final class OpenClipConfig {
             whole(text, "vocab_size", ClipConfig.CLIP_VOCABULARY)));
   }
 
+  private boolean isQuick(JsonNode model) {
+    JsonNode quick = model.path("quick_gelu");
+    if (!quick.isMissingNode() && !quick.isNull() && !quick.isBoolean()) {
+      throw invalid("quick_gelu is " + quick + " where true or false belongs");
+    }
+    return quick.booleanValue();
+  }
+
   private ClipConfig.Vit vit(JsonNode vision, Activation activation) {
-    int size = whole(vision, "image_size", 224);
+    int size = imageSize(vision);
     int patch = whole(vision, "patch_size", 16);
     int width = whole(vision, "width", 768);
     if (size % patch != 0) {
@@ -130,7 +137,7 @@ public final class OpenClipConfig {
       blocks.add(positive("layers", stage));
     }
     int width = whole(vision, "width", 64);
-    int size = whole(vision, "image_size", 224);
+    int size = imageSize(vision);
     if (blocks.size() != 4 || width % 2 != 0 || size % ClipConfig.ResNet.REDUCTION != 0) {
       throw invalid(
           "a ResNet has four stages in 'layers', an even width and an image_size that is a"
@@ -144,10 +151,7 @@ public final class OpenClipConfig {
 
   private ClipConfig.Transformer transformer(
       JsonNode tower, int width, int heads, Activation activation) {
-    double ratio = tower.path("mlp_ratio").asDouble(EXPANSION);
-    if (!(ratio > 0 && ratio <= 64)) {
-      throw invalid("mlp_ratio is " + tower.path("mlp_ratio"));
-    }
+    double ratio = number(tower, "mlp_ratio", EXPANSION, 64);
     return new ClipConfig.Transformer(
         width,
         whole(tower, "layers", 12),
@@ -241,6 +245,25 @@ public final class OpenClipConfig {
                 + ", which makes another network than CLIP with a ViT or a ResNet");
       }
     }
+  }
+
+  private double number(JsonNode node, String key, double otherwise, double most) {
+    JsonNode value = node.path(key);
+    if (value.isMissingNode() || value.isNull()) {
+      return otherwise;
+    }
+    if (!value.isNumber() || !(value.doubleValue() > 0 && value.doubleValue() <= most)) {
+      throw invalid(key + " is " + value + " where a number up to " + most + " belongs");
+    }
+    return value.doubleValue();
+  }
+
+  private int imageSize(JsonNode vision) {
+    int size = whole(vision, "image_size", 224);
+    if (size > Preprocessing.MAX_SIZE) {
+      throw invalid("image_size is " + size + "; the most is " + Preprocessing.MAX_SIZE);
+    }
+    return size;
   }
 
   private int whole(JsonNode node, String key, int otherwise) {

@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.lucelens.clip.InvalidModelException;
+import java.io.CharConversionException;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -35,8 +36,13 @@ import java.util.TreeMap;
  * that wraps it is closed. Immutable and thread-safe; holds no file open.
  */
 public final class Safetensors implements TensorSource {
-  /** The reference implementation's own limit on the header. */
-  private static final long MAX_HEADER_BYTES = 100_000_000;
+  /**
+   * A CLIP of 2,000 tensors needs a tenth of it. The reference implementation allows 100 MB, which
+   * as JSON of empty lists would fill gigabytes of memory.
+   */
+  private static final long MAX_HEADER_BYTES = 4 << 20;
+
+  private static final int MAX_AXES = 8;
 
   private static final ObjectMapper JSON =
       JsonMapper.builder()
@@ -207,13 +213,16 @@ public final class Safetensors implements TensorSource {
       throw invalid("it has " + source.size() + " bytes, fewer than the 8 of the header's length");
     }
     long length = source.slice(0, 8).order(ByteOrder.LITTLE_ENDIAN).getLong();
-    if (length < 2 || length > MAX_HEADER_BYTES || length > source.size() - 8) {
+    if (length < 2 || length > source.size() - 8) {
       throw invalid(
           "its header claims "
               + Long.toUnsignedString(length)
               + " bytes and the file has "
               + source.size()
               + "; it is truncated or no safetensors file");
+    }
+    if (length > MAX_HEADER_BYTES) {
+      throw invalid("its header has " + length + " bytes; the most is " + MAX_HEADER_BYTES);
     }
     return length;
   }
@@ -229,6 +238,8 @@ public final class Safetensors implements TensorSource {
       return header;
     } catch (JsonProcessingException e) {
       throw invalid("its header is not valid JSON: " + e.getOriginalMessage());
+    } catch (CharConversionException e) {
+      throw invalid("its header is not valid JSON: " + e.getMessage());
     }
   }
 
@@ -254,6 +265,16 @@ public final class Safetensors implements TensorSource {
     JsonNode offsets = node.path("data_offsets");
     if (!node.path("shape").isArray() || !offsets.isArray() || offsets.size() != 2) {
       throw invalid("tensor " + name + " lacks its shape or its two data_offsets");
+    }
+    if (node.path("shape").size() > MAX_AXES) {
+      throw invalid(
+          "tensor "
+              + name
+              + " has "
+              + node.path("shape").size()
+              + " axes; "
+              + MAX_AXES
+              + " are the most");
     }
     long[] shape = new long[node.path("shape").size()];
     for (int i = 0; i < shape.length; i++) {

@@ -1,7 +1,9 @@
 package io.lucelens.clip.checkpoint;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonStreamContext;
+import com.fasterxml.jackson.core.JsonToken;
 import io.lucelens.clip.InvalidModelException;
 import io.lucelens.clip.model.ClipConfig;
 import io.lucelens.clip.text.ClipTokenizer;
@@ -21,7 +23,8 @@ import java.util.zip.GZIPInputStream;
  * @param name how the file is called in messages
  * @param json content of a tokenizer.json
  */
-record TokenizerFile(String name, byte[] json) {
+public record TokenizerFile(String name, byte[] json) {
+  private static final JsonFactory JSON = new JsonFactory();
   private static final String MERGES = "merges.txt";
   private static final String OPENAI_MERGES = "bpe_simple_vocab_16e6.txt.gz";
   private static final int MAX_MERGES_BYTES = 64 << 20;
@@ -102,41 +105,59 @@ record TokenizerFile(String name, byte[] json) {
    * @throws InvalidModelException if the file is malformed, or gives tokens that the model does not
    *     have
    */
-  ClipTokenizer open(ClipConfig config) {
-    int highest = highestToken(parsed());
-    if (highest >= config.text().vocabularySize()) {
+  public ClipTokenizer open(ClipConfig config) {
+    requireInVocabulary(highestToken(), config);
+    ClipTokenizer tokenizer = ClipTokenizer.of(name, json, config.text().contextLength());
+    try {
+      // What frames a text has numbers of its own in the file, which no vocabulary need have.
+      requireInVocabulary(Math.max(tokenizer.startToken(), tokenizer.endToken()), config);
+    } catch (InvalidModelException e) {
+      tokenizer.close();
+      throw e;
+    }
+    return tokenizer;
+  }
+
+  private void requireInVocabulary(int token, ClipConfig config) {
+    if (token >= config.text().vocabularySize()) {
       throw new InvalidModelException(
           name
               + " has a token of number "
-              + highest
+              + token
               + " and the model a vocabulary of "
               + config.text().vocabularySize()
               + ". The two belong to different models.");
     }
-    return ClipTokenizer.of(name, json, config.text().contextLength());
-  }
-
-  private JsonNode parsed() {
-    try {
-      return new ObjectMapper().readTree(json);
-    } catch (IOException e) {
-      throw new InvalidModelException(name + " is not valid JSON: " + e.getMessage(), e);
-    }
   }
 
   /** SHA-256 of the content, lower-case hex. */
-  String sha256() {
+  public String sha256() {
     return ModelFiles.sha256(json);
   }
 
-  private static int highestToken(JsonNode tokenizer) {
+  /** Walks the file without keeping it: a tree of a multilingual vocabulary takes 200 MB. */
+  private int highestToken() {
     int highest = -1;
-    for (JsonNode id : tokenizer.path("model").path("vocab")) {
-      highest = Math.max(highest, id.asInt());
-    }
-    for (JsonNode token : tokenizer.path("added_tokens")) {
-      highest = Math.max(highest, token.path("id").asInt());
+    try (JsonParser in = JSON.createParser(json)) {
+      while (in.nextToken() != null) {
+        if (in.currentToken() == JsonToken.VALUE_NUMBER_INT && isToken(in.getParsingContext())) {
+          highest = Math.max(highest, in.getIntValue());
+        }
+      }
+    } catch (IOException e) {
+      throw new InvalidModelException(name + " is not valid JSON (" + e.getMessage() + ").", e);
     }
     return highest;
+  }
+
+  /** Whether a number is the value of a name in model.vocab, or the id of one of added_tokens. */
+  private static boolean isToken(JsonStreamContext at) {
+    JsonStreamContext above = at.getParent();
+    if (above == null || above.getParent() == null) {
+      return false;
+    }
+    String outer = above.getParent().getCurrentName();
+    return "vocab".equals(above.getCurrentName()) && "model".equals(outer)
+        || "id".equals(at.getCurrentName()) && "added_tokens".equals(outer);
   }
 }

@@ -27,7 +27,6 @@ import java.util.zip.ZipFile;
  */
 public final class TorchArchive implements TensorSource {
   private static final int MAX_PICKLE_BYTES = 32 << 20;
-  private static final int MAX_REASON = 400;
   private static final String PICKLE = "/data.pkl";
   private static final String BYTE_ORDER = "/byteorder";
 
@@ -212,9 +211,7 @@ public final class TorchArchive implements TensorSource {
   }
 
   private static InvalidModelException invalid(Path file, String reason, Throwable cause) {
-    // A file may hold names of any length.
-    String told = reason.length() > MAX_REASON ? reason.substring(0, MAX_REASON) + "…" : reason;
     return new InvalidModelException(
-        file + " cannot be used: " + told + ". Fetch or export the file again.", cause);
+        file + " cannot be used: " + reason + ". Fetch or export the file again.", cause);
   }
 }

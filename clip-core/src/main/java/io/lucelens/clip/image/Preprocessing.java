@@ -12,6 +12,9 @@ import java.util.List;
  */
 public record Preprocessing(int size, List<Float> mean, List<Float> std, Rule rule) {
 
+  /** The largest side that is believed; no published CLIP comes near. */
+  public static final int MAX_SIZE = 4096;
+
   /** Mean of CLIP's training images, R G B, from openai/CLIP's {@code _transform}. */
   public static final List<Float> CLIP_MEAN = List.of(0.48145466f, 0.4578275f, 0.40821073f);
 

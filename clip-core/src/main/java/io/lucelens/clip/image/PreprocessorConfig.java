@@ -1,6 +1,5 @@
 package io.lucelens.clip.image;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
@@ -17,7 +16,6 @@ import java.util.List;
  */
 final class PreprocessorConfig {
   private static final int DEFAULT_SIZE = 224;
-  private static final int MAX_SIZE = 4096;
   private static final int BICUBIC = 3; // PIL.Image.Resampling.BICUBIC
   private static final double RESCALE = 1 / 255.0;
 
@@ -41,13 +39,11 @@ final class PreprocessorConfig {
             file + " is not a JSON object; take it from the model again");
       }
       return json;
-    } catch (JsonProcessingException e) {
-      throw new InvalidModelException(
-          "%s is not valid JSON (line %d: %s); take it from the model again"
-              .formatted(file, e.getLocation().getLineNr(), e.getOriginalMessage()),
-          e);
     } catch (IOException e) {
-      throw new InvalidModelException("%s cannot be read: %s".formatted(file, e), e);
+      // Text that is no UTF-8 is not even a JsonProcessingException.
+      throw new InvalidModelException(
+          "%s is not valid JSON (%s); take it from the model again".formatted(file, e.getMessage()),
+          e);
     }
   }
 
@@ -87,9 +83,9 @@ final class PreprocessorConfig {
     }
     JsonNode side = value.isObject() && value.size() == 1 ? value.path(name) : value;
     require(
-        side.isInt() && side.intValue() >= 1 && side.intValue() <= MAX_SIZE,
+        side.isInt() && side.intValue() >= 1 && side.intValue() <= Preprocessing.MAX_SIZE,
         key,
-        "N or {\"" + name + "\": N} with N from 1 to " + MAX_SIZE);
+        "N or {\"" + name + "\": N} with N from 1 to " + Preprocessing.MAX_SIZE);
     return side.intValue();
   }
 

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -109,6 +110,43 @@ class OpenAiCheckpointTest {
     String fused = "visual.transformer.resblocks.0.attn.in_proj_bias";
     assertNotLoaded(weights(t -> put(t, fused, 191)), fused, "(191)");
     assertNotLoaded(weights(t -> put(t, fused)), fused);
+    assertNotLoaded(weights(t -> put(t, fused, 0)), "changed.safetensors", fused);
+  }
+
+  @Test
+  void aHeadCountThatIsNoNumberIsRefused() throws IOException {
+    Path weights = weights(tensors -> {});
+    Files.writeString(folder.resolve("openai_config.json"), "{\"transformer_heads\": \"2\"}");
+    assertRefused(weights, "transformer_heads \"2\"", "no whole number");
+  }
+
+  @Test
+  void tensorsWithoutElementsDoNotMakeEndlessImages() throws IOException {
+    assertRefused(
+        weights(t -> put(t, "visual.conv1.weight", 64, 0, 16, 1 << 24)),
+        "a side of 67108864 pixels");
+  }
+
+  @Test
+  void theThreeOfAFusedTensorAreReadOnceAndTheLastFreesIt() throws IOException {
+    AtomicInteger reads = new AtomicInteger();
+    try (NDManager manager = NDManager.newBaseManager()) {
+      OpenAiWeights.Original source =
+          (scope, name) -> {
+            reads.incrementAndGet();
+            return scope.arange(6f);
+          };
+      FusedTensors fused = new FusedTensors(source, manager);
+      int before = manager.getManagedArrays().size();
+      for (int part = 0; part < 3; part++) {
+        try (NDManager scope = manager.newSubManager()) {
+          assertThat(fused.load(scope, "transformer.attn.in_proj_bias").toFloatArray())
+              .containsExactly(0, 1, 2, 3, 4, 5);
+        }
+      }
+      assertThat(reads).hasValue(1);
+      assertThat(manager.getManagedArrays()).hasSize(before);
+    }
   }
 
   @Test

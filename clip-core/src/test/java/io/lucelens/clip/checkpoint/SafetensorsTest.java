@@ -105,6 +105,7 @@ class SafetensorsTest {
         "{\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,4]}}      | does not fill",
         "{\"a\":{\"dtype\":\"F32\",\"shape\":[-1],\"data_offsets\":[0,4]}}     | where a size or an offset",
         "{\"a\":{\"dtype\":\"F32\",\"shape\":[1.5],\"data_offsets\":[0,4]}}    | where a size or an offset",
+        "{\"a\":{\"dtype\":\"F32\",\"shape\":[1,1,1,1,1,1,1,1,1],\"data_offsets\":[0,4]}} | has 9 axes",
         "{\"a\":{\"dtype\":\"F32\",\"shape\":[9223372036854775807,4],\"data_offsets\":[0,4]}} | impossible shape",
         "{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]},\"b\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}} | overlap",
         "{\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]},\"b\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[4,8]}} | overlap",
@@ -133,6 +134,15 @@ class SafetensorsTest {
     assertThatThrownBy(() -> Safetensors.open(file))
         .isInstanceOf(InvalidModelException.class)
         .hasMessageContaining("3 bytes");
+  }
+
+  @Test
+  void aHeaderOfManyMegabytesIsRefusedUnparsed() throws IOException {
+    Path file = folder.resolve("bad.safetensors");
+    write(file, "[" + "[],".repeat(3_000_000) + "[]]", new byte[0]);
+    assertThatThrownBy(() -> Safetensors.open(file))
+        .isInstanceOf(InvalidModelException.class)
+        .hasMessageContaining("its header has 9000004 bytes");
   }
 
   @Test

@@ -23,6 +23,14 @@ final class TorchFile {
     raw(0x80, 2);
   }
 
+  /** An archive of a pickle as it is. */
+  static TorchFile of(byte[] pickle) {
+    TorchFile file = new TorchFile();
+    file.pickle.reset();
+    file.pickle.writeBytes(pickle);
+    return file;
+  }
+
   /** Bytes as they are. */
   TorchFile raw(int... bytes) {
     for (int b : bytes) {

@@ -13,7 +13,6 @@ import io.lucelens.clip.Goldens;
 import io.lucelens.clip.checkpoint.Checkpoint;
 import io.lucelens.clip.checkpoint.HuggingFaceCheckpoint;
 import io.lucelens.clip.checkpoint.ModelFiles;
-import io.lucelens.clip.checkpoint.OpenAiWeights;
 import io.lucelens.clip.checkpoint.Safetensors;
 import java.io.IOException;
 import java.io.InputStream;
@@ -22,10 +21,6 @@ import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -70,7 +65,7 @@ class TowerParityTest {
     Safetensors io = Safetensors.open(Goldens.resource("tiny_vit128_prng/io.safetensors"));
     Safetensors inputs = Safetensors.open(Goldens.resource("tiny_inputs.safetensors"));
     assertReference(
-        generated(params),
+        GeneratedModel.of(params, manager),
         inputs.load(manager, "in.images"),
         ReferenceTexts.read(io, "in.text"),
         io);
@@ -121,7 +116,7 @@ class TowerParityTest {
       images.add(npy(Goldens.shared("preprocess/f32/" + tensor), new Shape(3, 224, 224)));
     }
     assertReference(
-        generated(params),
+        GeneratedModel.of(params, manager),
         ai.djl.ndarray.NDArrays.stack(images),
         ReferenceTexts.read(io, "in.text"),
         io);
@@ -175,48 +170,6 @@ class TowerParityTest {
   private void assertNear(NDArray actual, Safetensors expected, String name, double tolerance)
       throws IOException {
     assertClose(actual.toFloatArray(), expected.load(manager, name).toFloatArray(), tolerance);
-  }
-
-  private ClipModel generated(Path params) throws IOException {
-    JsonNode root = Goldens.json(params);
-    Map<String, JsonNode> byName = new HashMap<>();
-    root.path("parameters").forEach(p -> byName.put(p.path("name").asText(), p));
-    return new ClipModel(
-        config(root.path("config")),
-        new OpenAiWeights(manager, (scope, name) -> GeneratedTensor.of(scope, byName.get(name))));
-  }
-
-  private static ClipConfig config(JsonNode c) {
-    int textWidth = c.path("transformer_width").asInt();
-    return new ClipConfig(
-        c.path("embed_dim").asInt(),
-        2.6592f,
-        vision(c),
-        new ClipConfig.Text(
-            transformer(
-                textWidth, c.path("transformer_layers").asInt(), c.path("transformer_heads")),
-            c.path("context_length").asInt(),
-            c.path("vocab_size").asInt()));
-  }
-
-  private static ClipConfig.Vision vision(JsonNode c) {
-    int width = c.path("vision_width").asInt();
-    int size = c.path("image_resolution").asInt();
-    JsonNode layers = c.path("vision_layers");
-    if (layers.isArray()) {
-      List<Integer> blocks = new ArrayList<>();
-      layers.forEach(n -> blocks.add(n.asInt()));
-      return new ClipConfig.ResNet(blocks, width, c.path("vision_heads").asInt(), size);
-    }
-    return new ClipConfig.Vit(
-        transformer(width, layers.asInt(), c.path("vision_heads")),
-        size,
-        c.path("vision_patch_size").asInt());
-  }
-
-  private static ClipConfig.Transformer transformer(int width, int layers, JsonNode heads) {
-    return new ClipConfig.Transformer(
-        width, layers, heads.asInt(width / 64), 4 * width, Activation.QUICK_GELU, 1e-5f);
   }
 
   private NDArray npy(Path file, Shape shape) throws IOException {

@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayDeque;
@@ -152,11 +154,11 @@ public final class LibraryCrawler {
   }
 
   private static String reason(IOException e) {
-    if (e instanceof AccessDeniedException) {
-      return "no permission to read it";
-    }
-    String message = e.getMessage();
-    return e.getClass().getSimpleName().replace("Exception", "")
-        + (message == null ? "" : " " + message);
+    return switch (e) {
+      case AccessDeniedException denied -> "no permission to read it";
+      case NoSuchFileException gone -> gone.getFile() + " is not there";
+      case FileSystemException other -> String.valueOf(other.getReason());
+      default -> String.valueOf(e.getMessage());
+    };
   }
 }

@@ -34,7 +34,8 @@ final class BatchEncoding {
 
   private void failed(List<PendingPhoto> batch, Throwable failure) {
     if (batch.size() == 1) {
-      reading.failed(batch.getFirst().candidate(), "cannot be embedded: " + OneLine.of(failure));
+      reading.failed(
+          batch.getFirst().candidate(), "cannot be embedded: " + FailureText.of(failure));
     } else {
       batch.forEach(photo -> encode(List.of(photo)));
     }

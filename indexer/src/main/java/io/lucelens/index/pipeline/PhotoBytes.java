@@ -45,7 +45,7 @@ record PhotoBytes(FoundFile file, byte[] bytes) {
     } catch (UnreadableFileException e) {
       throw e;
     } catch (IOException e) {
-      throw new UnreadableFileException("cannot be read: " + OneLine.of(e));
+      throw new UnreadableFileException("cannot be read: " + FailureText.of(e));
     }
   }
 

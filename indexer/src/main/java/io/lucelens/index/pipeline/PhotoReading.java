@@ -59,7 +59,7 @@ final class PhotoReading {
     } catch (PhotoBytes.UnreadableFileException | UnreadableImageException e) {
       catalogue.failed(file, e.getMessage());
     } catch (IOException e) {
-      catalogue.failed(file, OneLine.of(e));
+      catalogue.failed(file, FailureText.of(e));
     }
     return Optional.empty();
   }
@@ -110,7 +110,7 @@ final class PhotoReading {
       candidate.known().ifPresent(catalogue::remove);
       failed(candidate, e.getMessage());
     } catch (IOException e) {
-      failed(candidate, OneLine.of(e));
+      failed(candidate, FailureText.of(e));
     }
     return Optional.empty();
   }
@@ -138,7 +138,7 @@ final class PhotoReading {
       }
       tensor = encoder.preprocess(image);
     } catch (RuntimeException | OutOfMemoryError | StackOverflowError e) {
-      throw new IOException("the picture cannot be processed: " + OneLine.of(e), e);
+      throw new IOException("the picture cannot be processed: " + FailureText.of(e), e);
     }
     thumbnail.ifPresent(jpeg -> store(contentHash, jpeg));
     return tensor;

@@ -185,7 +185,9 @@ class LibraryCrawlerTest {
 
     assertThat(walk(library)).containsExactly(file);
     assertThat(unreadable).containsOnlyKeys(dangling);
-    assertThat(unreadable.get(dangling)).contains("leads to nothing").doesNotContain("\n");
+    assertThat(unreadable.get(dangling))
+        .contains("leads to nothing", "is not there")
+        .doesNotContain("\n", "NoSuchFile");
   }
 
   @Test

@@ -5,9 +5,11 @@ import io.lucelens.clip.TextTooLongException;
 import io.lucelens.clip.image.UnreadableImageException;
 import io.lucelens.index.store.Hit;
 import io.lucelens.index.store.ImageIndex;
+import io.lucelens.index.store.IndexedImage;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /** Answers searches over one index with one model. Thread-safe; owns neither of the two. */
 public final class SearchService {
@@ -28,13 +30,24 @@ public final class SearchService {
    * @throws UnreadableImageException if a picture cannot be decoded
    */
   public SearchResult search(SearchRequest request) throws UnreadableImageException {
+    return search(request, image -> false);
+  }
+
+  /**
+   * As {@link #search(SearchRequest)}, with one image left out that only the caller knows.
+   *
+   * @param leftOut true for one image at most
+   */
+  public SearchResult search(SearchRequest request, Predicate<IndexedImage> leftOut)
+      throws UnreadableImageException {
     long start = System.nanoTime();
     checkLimit(request.limit());
     Embedding query = composer.compose(request);
     Set<String> asked = Set.copyOf(request.similarTo());
     List<Hit> hits =
-        index.search(query, request.limit() + asked.size()).stream()
+        index.search(query, request.limit() + asked.size() + 1).stream()
             .filter(hit -> !asked.contains(hit.image().id()))
+            .filter(hit -> !leftOut.test(hit.image()))
             .limit(request.limit())
             .toList();
     return new SearchResult(hits, Duration.ofNanos(System.nanoTime() - start));

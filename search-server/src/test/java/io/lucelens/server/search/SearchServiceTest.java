@@ -62,6 +62,16 @@ class SearchServiceTest {
   }
 
   @Test
+  void anImageThatTheCallerLeavesOutDoesNotCountAgainstTheLimit() throws Exception {
+    SearchResult result =
+        service.search(SearchRequest.ofText("red", 2), image -> image.id().equals(red.id()));
+    assertThat(result.hits())
+        .extracting(hit -> hit.image().id())
+        .hasSize(2)
+        .startsWith(purple.id());
+  }
+
+  @Test
   void wordsAndAnImageTogetherFindWhatIsLikeBoth() throws Exception {
     SearchRequest request = new SearchRequest("blue", List.of(), List.of(red.id()), 1);
     assertThat(service.search(request).hits())

@@ -29,10 +29,8 @@ final class GzippedShard {
    * @throws IOException if the temporary file cannot be written
    */
   static Path unpack(Path shard, PairCollector found) throws IOException {
-    Path tar = Files.createTempFile("lucelens-shard-", ".tar");
+    Path tar = StaleShards.create();
     found.temporaryFile(tar);
-    // For a process that ends without closing its pairs.
-    tar.toFile().deleteOnExit();
     try (OutputStream out = Files.newOutputStream(tar)) {
       copy(shard, out, found);
     } catch (IOException e) {

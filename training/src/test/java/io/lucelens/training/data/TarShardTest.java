@@ -264,6 +264,37 @@ class TarShardTest {
     assertThat(temporaryCopies(unpacked)).isEmpty();
   }
 
+  @Test
+  void whatAKilledProcessLeftIsDeletedWhenTheNextShardIsUnpackedAndNothingElse() throws Exception {
+    Process gone =
+        new ProcessBuilder(ProcessHandle.current().info().command().orElseThrow(), "-version")
+            .redirectErrorStream(true)
+            .start();
+    gone.getInputStream().readAllBytes();
+    gone.waitFor();
+    Path stale = Files.createTempFile("lucelens-shard-" + gone.pid() + "-", ".tar");
+    Path living =
+        Files.createTempFile("lucelens-shard-" + ProcessHandle.current().pid() + "-", ".tar");
+    Path other = Files.createTempFile("lucelens-shard-" + gone.pid() + "-", ".txt");
+    Path target = Files.writeString(folder.resolve("target"), "kept");
+    Path link = stale.resolveSibling("lucelens-shard-" + gone.pid() + "-77.tar");
+    Files.deleteIfExists(link);
+    Files.createSymbolicLink(link, target);
+    try {
+      Path shard = SampleFiles.tar().sample("000", 1, "one").writeTo(folder.resolve("s.tar.gz"));
+      Pairs.open(shard).close();
+      assertThat(stale).doesNotExist();
+      assertThat(living).exists();
+      assertThat(other).exists();
+      assertThat(link).exists();
+      assertThat(target).hasContent("kept");
+    } finally {
+      for (Path file : List.of(stale, living, other, link)) {
+        Files.deleteIfExists(file);
+      }
+    }
+  }
+
   private static List<Path> temporaryCopies(byte[] content) throws IOException {
     List<Path> copies = new ArrayList<>();
     Path folder = Path.of(System.getProperty("java.io.tmpdir"));

@@ -5,6 +5,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import org.apache.lucene.index.CorruptIndexException;
@@ -26,6 +27,26 @@ final class IndexTrouble {
             + folder
             + " yet. Make one with `lucelens index FOLDER`, or name the data folder that holds one"
             + " (--home DIR).");
+  }
+
+  /** The folder itself, or one above it. */
+  UnusableIndexException cannotBeMade(IOException cause) {
+    String reason =
+        switch (cause) {
+          case FileAlreadyExistsException file -> file.getFile() + " is a file";
+          case AccessDeniedException denied -> "no permission for " + denied.getFile();
+          case NoSuchFileException none -> none.getFile() + " cannot be made";
+          case FileSystemException other -> other.getFile() + ": " + other.getReason();
+          default -> cause.getMessage();
+        };
+    return new UnusableIndexException(
+        "The folder "
+            + folder
+            + " cannot be made ("
+            + reason
+            + "). The index needs a folder that can be written. Choose another data folder"
+            + " (--home DIR), or mend the permissions.",
+        cause);
   }
 
   UnusableIndexException damaged(Throwable cause) {
@@ -67,14 +88,6 @@ final class IndexTrouble {
                   + denied.getFile()
                   + ". Change its permissions, or choose another data folder (--home DIR).",
               denied);
-      case FileAlreadyExistsException file ->
-          new UnusableIndexException(
-              "The index folder "
-                  + folder
-                  + " cannot be made because "
-                  + file.getFile()
-                  + " is a file. Choose another data folder (--home DIR).",
-              file);
       case IOException io -> failed(io);
       // Bytes that are wrong but not caught by a checksum make Lucene's decoders stumble.
       default -> damaged(cause);

@@ -152,6 +152,13 @@ public final class LuceneImageIndex implements ImageIndex {
 
   private static LuceneImageIndex openSafely(Path folder, Opening opening) {
     try {
+      if (!Files.isDirectory(folder)) {
+        Files.createDirectories(folder);
+      }
+    } catch (IOException e) {
+      throw new IndexTrouble(folder).cannotBeMade(e);
+    }
+    try {
       MMapDirectory directory = new MMapDirectory(folder);
       // Without it, vectors that exceed free memory are read from disk page by page.
       directory.setReadAdvice(MMapDirectory.ADVISE_BY_CONTEXT);

@@ -46,6 +46,15 @@ class LuceneImageIndexTest extends ImageIndexContract {
   }
 
   @Test
+  void aFolderThatCannotBeMadeIsNotCalledDamaged() throws IOException {
+    Path file = Files.writeString(temp.resolve("file"), "no folder");
+    Path impossible = file.resolve("home/index");
+    assertThatThrownBy(() -> LuceneImageIndex.open(impossible, MODEL))
+        .isInstanceOf(UnusableIndexException.class)
+        .hasMessageContainingAll(impossible + " cannot be made (" + file, "--home DIR");
+  }
+
+  @Test
   void whatWasCommittedIsThereAfterReopening() {
     fill(12);
 

@@ -1,8 +1,8 @@
 package io.lucelens.index.pipeline;
 
 /** Puts an exception into the one line that a report has for it. */
-final class OneLine {
-  private OneLine() {}
+final class FailureText {
+  private FailureText() {}
 
   static String of(Throwable failure) {
     String message = failure.getMessage();
