@@ -14,4 +14,4 @@ exec "$here/../../../lucelens" train "$shards" --out "$out" --config "$here/resn
   --steps "${LUCELENS_STEPS:-40000}" --batch-size 128 --learning-rate 0.001 --warmup 500 \
   --weight-decay 0.1 --max-gradient-norm 1 --smallest-crop 0.3 --colour-jitter 0.8 --greyscale 0.1 \
   --balance 0.3 --average 0.9995 --teacher "$teacher" --teacher-weight 1 --teacher-texts 128 \
-  --seed 1 --checkpoint-every 250 --half "$@"
+  --seed 1 --checkpoint-every 250 --half --ignore-repeats --validation 0 "$@"

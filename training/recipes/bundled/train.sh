@@ -8,4 +8,5 @@ out=$2
 shift 2
 exec "$here/../../../lucelens" train "$shards" --out "$out" --config "$here/config.json" \
   --steps 3600 --batch-size 128 --learning-rate 0.001 --warmup 200 --weight-decay 0.1 \
-  --max-gradient-norm 1 --smallest-crop 0.5 --seed 1 --checkpoint-every 200 --half "$@"
+  --max-gradient-norm 1 --smallest-crop 0.5 --seed 1 --checkpoint-every 200 --half \
+  --ignore-repeats --validation 0 "$@"

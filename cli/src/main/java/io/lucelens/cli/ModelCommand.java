@@ -7,13 +7,14 @@ import picocli.CommandLine.Command;
     name = "model",
     mixinStandardHelpOptions = true,
     versionProvider = VersionProvider.class,
-    description = "Fetches models, tells about them, removes them.",
+    description = "Fetches models, tells about them, merges adapters, removes models.",
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
       ModelPullCommand.class,
       ModelListCommand.class,
       ModelInfoCommand.class,
       ModelVerifyCommand.class,
+      ModelMergeCommand.class,
       ModelRemoveCommand.class
     })
 final class ModelCommand {}

@@ -34,8 +34,13 @@ import picocli.CommandLine.Spec;
       "a ResNet in open_clip's; the path of the last is printed at the end. A run that",
       "was stopped goes on with --resume and the same options.",
       "",
+      "A tenth of the images is held back to judge every checkpoint. Fine-tuning ends",
+      "with a table of mixtures of the starting and the tuned model; the recommended",
+      "one is exported.",
+      "",
       "Examples:",
       "  lucelens train pairs.tsv --out run --steps 500",
+      "  lucelens train pairs.tsv --out run --lora-rank 4 --general flickr.tar",
       "  lucelens train shards --config config.json --out run --steps 20000",
       "  lucelens search a castle --model run/export"
     })
@@ -49,6 +54,14 @@ final class TrainCommand implements Callable<Integer> {
       required = true,
       description = "Folder of the run; made if it is not there.")
   private Path out;
+
+  @Option(
+      names = "--general",
+      paramLabel = "PAIRS",
+      description =
+          "Pairs on which the starting model is good, to see what is forgotten: the recommended "
+              + "mixture loses at most one point of recall@10 on them. May be given several times.")
+  private List<Path> general = List.of();
 
   @Option(names = "--resume", description = "Go on with the run in --out from its checkpoint.")
   private boolean resume;
@@ -86,12 +99,14 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   private int train(TrainingOptions options, Console console) throws IOException {
-    try (Pairs pairs = Pairs.open(data)) {
+    try (Pairs pairs = Pairs.open(data);
+        Pairs known = general.isEmpty() ? null : Pairs.open(general)) {
       tell(pairs, console);
       TrainingRun run = run(pairs, options);
+      console.note(held(run.validationPairs()));
       boolean done;
       try (TrainingDisplay display = new TrainingDisplay(console)) {
-        done = run.run(display);
+        done = run.run(display, known);
       }
       if (!done) {
         console.note("Stopped before the end; go on with --resume and the same options.");
@@ -102,15 +117,29 @@ final class TrainCommand implements Callable<Integer> {
     }
   }
 
+  private static String held(int pairs) {
+    return pairs == 0
+        ? "no pairs are held back, so the last model is exported"
+        : pairs + " of them are held back for validation";
+  }
+
   private TrainingRun run(Pairs pairs, TrainingOptions options) throws IOException {
     DType type = settings.exportType();
     try {
       return resume
-          ? TrainingRun.resume(out, pairs, options, type)
+          ? resumed(pairs, options, type)
           : TrainingRun.start(out, pairs, start(pairs), options, type);
     } catch (IllegalArgumentException e) {
       throw CommandException.usage(e.getMessage());
     }
+  }
+
+  private TrainingRun resumed(Pairs pairs, TrainingOptions options, DType type) throws IOException {
+    TrainingRun run = TrainingRun.resume(out, pairs, options, type);
+    if (start.model != null) {
+      run.requireStart(model().base().orElseThrow());
+    }
+    return run;
   }
 
   private TrainingStart start(Pairs pairs) throws IOException {
@@ -121,6 +150,10 @@ final class TrainCommand implements Callable<Integer> {
       }
       return TrainingStart.fromScratch(start.config, pairs, settings.furtherTexts());
     }
+    return model();
+  }
+
+  private TrainingStart model() {
     return TrainingStart.fromModel(
         start.model == null
             ? Checkpoint.of(ModelFiles.bundled())

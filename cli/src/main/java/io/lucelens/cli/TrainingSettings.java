@@ -7,6 +7,7 @@ import io.lucelens.training.data.SentenceTable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options of a training run that are numbers. */
@@ -16,6 +17,15 @@ final class TrainingSettings {
 
   /** Weights that were trained before are only nudged, or what they know is lost. */
   private static final double FINE_TUNING = 1e-5;
+
+  /** Adapters begin at nothing and need longer steps: Zanella and Ben Ayed 2024, CLIP-LoRA. */
+  private static final double ADAPTERS = 2e-4;
+
+  /** CLIP paper, appendix F, table 19. */
+  private static final double DECAY_FROM_SCRATCH = 0.2;
+
+  /** FLYP (Goyal et al. 2023) and WiSE-FT (Wortsman et al. 2022) decay by this. */
+  private static final double DECAY_FINE_TUNING = 0.1;
 
   @Option(
       names = "--steps",
@@ -34,7 +44,8 @@ final class TrainingSettings {
   @Option(
       names = "--learning-rate",
       paramLabel = "RATE",
-      description = "Peak learning rate. Default: 5e-4 from scratch, 1e-5 from a model.")
+      description =
+          "Peak learning rate. Default: 1e-5 from a model, 2e-4 for adapters, 5e-4 from scratch.")
   private Double learningRate;
 
   @Option(
@@ -46,9 +57,8 @@ final class TrainingSettings {
   @Option(
       names = "--weight-decay",
       paramLabel = "X",
-      defaultValue = "0.2",
-      description = "Decay of matrices. Default: ${DEFAULT-VALUE}.")
-  private double weightDecay;
+      description = "Decay of matrices. Default: 0.1 from a model, 0.2 from scratch.")
+  private Double weightDecay;
 
   @Option(
       names = "--max-gradient-norm",
@@ -124,10 +134,9 @@ final class TrainingSettings {
   @Option(
       names = "--teacher",
       paramLabel = "DIR",
-      description = {
-        "Learn also from what a sentence encoder made of texts: a folder with texts.txt and",
-        "embeddings.f32, see docs/training.md. From scratch, the tokenizer learns from them too."
-      })
+      description =
+          "Learn also from what a sentence encoder made of texts: a folder with texts.txt and "
+              + "embeddings.f32, see docs/training.md. From scratch, the tokenizer learns from them too.")
   private Path teacher;
 
   @Option(
@@ -162,22 +171,25 @@ final class TrainingSettings {
                 teacher.toAbsolutePath().normalize(), teacherWeight, teacherTexts));
   }
 
+  @Mixin private MethodSettings method;
+
   /** The choices; ends the command if one is out of range. */
   TrainingOptions options(boolean fromScratch) {
-    double usualRate = fromScratch ? FROM_SCRATCH : FINE_TUNING;
+    double usualDecay = fromScratch ? DECAY_FROM_SCRATCH : DECAY_FINE_TUNING;
     try {
       return new TrainingOptions(
           steps,
           batchSize,
-          learningRate == null ? usualRate : learningRate,
+          learningRate == null ? usualRate(fromScratch) : learningRate,
           warmup == null ? steps / 10 : warmup,
-          weightDecay,
+          weightDecay == null ? usualDecay : weightDecay,
           maxGradientNorm,
           smallestCrop,
           !noFlip,
           seed,
           checkpointEvery,
-          levers());
+          levers(),
+          method.method());
     } catch (IllegalArgumentException e) {
       throw CommandException.usage(e.getMessage());
     }
@@ -186,6 +198,13 @@ final class TrainingSettings {
   /** What a tokenizer learns from beside the captions. */
   List<String> furtherTexts() throws IOException {
     return teacher == null ? List.of() : SentenceTable.open(teacher).texts();
+  }
+
+  private double usualRate(boolean fromScratch) {
+    if (fromScratch) {
+      return FROM_SCRATCH;
+    }
+    return method.adapters() ? ADAPTERS : FINE_TUNING;
   }
 
   /** Number format of the exported weights. */

@@ -26,6 +26,7 @@ class HelpTest {
         ModelListCommand.class,
         ModelInfoCommand.class,
         ModelVerifyCommand.class,
+        ModelMergeCommand.class,
         ModelRemoveCommand.class
       })
   void linesThatAreBrokenByHandAreNotBrokenAgain(Class<?> command) {

@@ -163,4 +163,81 @@ class TrainAndEvaluateTest {
     assertThat(outcome.err()).contains("batch size is 1");
     assertThat(run).doesNotExist();
   }
+
+  private Outcome fineTune(Path run, Object... more) {
+    List<Object> arguments =
+        new ArrayList<>(List.of("train", table, "--out", run, "--model", model, "--steps", 2));
+    arguments.addAll(List.of("--batch-size", 4));
+    arguments.addAll(List.of(more));
+    return Cli.run(arguments.toArray());
+  }
+
+  @Test
+  void fineTuningEndsWithATableOfMixturesAndARecommendation() {
+    Path run = folder.resolve("run");
+
+    Outcome outcome = fineTune(run, "--validation", 0.25, "--general", table, "--chunk", 3);
+
+    assertThat(outcome.exitCode()).as(outcome.err()).isZero();
+    assertThat(outcome.out().strip()).isEqualTo(run.resolve("export").toString());
+    assertThat(outcome.err())
+        .contains("3 of them are held back for validation")
+        .contains("validation after step 0: text to image recall@1")
+        .contains("validation after step 2")
+        .containsPattern("(?m)^  0.3 +[01]\\.\\d{4}, [01]\\.\\d{3} +[01]\\.\\d{4}, [01]\\.\\d{4}$")
+        .contains("Recommended is the best validation recall among those")
+        .containsPattern("alpha [01]\\.\\d is exported to ");
+    assertThat(run.resolve("sweep.json")).exists();
+  }
+
+  @Test
+  void adaptersAreMergedIntoTheirBaseAndRefusedForAnyOther() throws IOException {
+    Path run = folder.resolve("run");
+    assertThat(fineTune(run, "--lora-rank", 2, "--validation", 0).exitCode()).isZero();
+    Path adapter = run.resolve("adapter/adapter.safetensors");
+    Path merged = folder.resolve("merged");
+    Object[] merge = {"model", "merge", adapter, "--model", model, "--out", merged};
+
+    Outcome outcome = Cli.run(merge);
+    assertThat(outcome.exitCode()).as(outcome.err()).isZero();
+    assertThat(outcome.out().strip()).isEqualTo(merged.toString());
+    assertThat(
+            Files.mismatch(
+                merged.resolve("model.safetensors"), run.resolve("export/model.safetensors")))
+        .isEqualTo(-1);
+
+    assertUsage(Cli.run(merge), "is there already");
+    Path other = folder.resolve("other");
+    Outcome refused = Cli.run("model", "merge", adapter, "--out", other);
+    assertThat(refused.exitCode()).isEqualTo(ExitCode.ENVIRONMENT);
+    assertThat(refused.err()).contains("An adapter changes its own base only");
+    assertThat(other).doesNotExist();
+  }
+
+  @Test
+  void resumingSaysWhatHasChanged() {
+    Path run = folder.resolve("run");
+    assertThat(fineTune(run).exitCode()).isZero();
+
+    assertUsage(
+        fineTune(run, "--resume", "--sigmoid", "--last-blocks", 1),
+        "method.loss \"INFO_NCE\" and not \"SIGMOID\"");
+    assertUsage(
+        fineTune(run, "--resume", "--last-blocks", 1), "method.part.lastBlocks 0 and not 1");
+    assertThat(fineTune(run, "--resume").exitCode()).isZero();
+  }
+
+  @Test
+  void methodsOutOfRangeAreWrongUsageAndWriteNothing() {
+    Path run = folder.resolve("run");
+
+    assertUsage(fineTune(run, "--only", "both"), "'both'; it must be image or text");
+    assertUsage(fineTune(run, "--lora-rank", -1), "rank -1");
+    assertUsage(fineTune(run, "--layer-decay", 2), "layer decay is 2.0");
+    assertUsage(fineTune(run, "--validation", 0.9), "share for validation is 0.9");
+    assertUsage(fineTune(run, "--chunk", -3), "chunk size is -3");
+    assertUsage(fineTune(run, "--per-class", 1), "not one of the 12 pairs has one");
+    assertUsage(fineTune(run, "--lora-rank", 2, "--lora-projections", "c_attn"), "c_attn");
+    assertThat(run).doesNotExist();
+  }
 }

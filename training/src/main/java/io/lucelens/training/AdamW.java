@@ -5,11 +5,9 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.nn.Parameter;
-import ai.djl.pytorch.engine.PtNDArray;
-import ai.djl.pytorch.jni.JniUtils;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.ToDoubleFunction;
 
 /**
  * Adam with decoupled weight decay (Loshchilov and Hutter, 2019), in the arithmetic of PyTorch's
@@ -38,7 +36,8 @@ final class AdamW implements AutoCloseable {
   private record Moments(NDArray first, NDArray second) {}
 
   private final Options options;
-  private final Map<String, Parameter> parameters;
+  private final Map<String, NDArray> tensors;
+  private final ToDoubleFunction<String> rateOf;
   private final Map<String, Moments> moments = new LinkedHashMap<>();
   private final NDManager manager;
   private long steps;
@@ -46,16 +45,22 @@ final class AdamW implements AutoCloseable {
   /**
    * Starts with empty moments.
    *
-   * @param parameters the ones to train, by name; owned by the caller
+   * @param tensors the ones to train, by name; owned by the caller
+   * @param rateOf by what the learning rate of a tensor is multiplied
    * @param parent the moments live at most as long as this manager
    */
-  AdamW(Options options, Map<String, Parameter> parameters, NDManager parent) {
+  AdamW(
+      Options options,
+      Map<String, NDArray> tensors,
+      ToDoubleFunction<String> rateOf,
+      NDManager parent) {
     this.options = options;
-    this.parameters = parameters;
+    this.tensors = tensors;
+    this.rateOf = rateOf;
     this.manager = parent.newSubManager();
-    parameters.forEach(
-        (name, p) -> {
-          Shape shape = p.getArray().getShape();
+    tensors.forEach(
+        (name, tensor) -> {
+          Shape shape = tensor.getShape();
           moments.put(
               name,
               new Moments(
@@ -69,39 +74,27 @@ final class AdamW implements AutoCloseable {
   }
 
   /**
-   * Takes one step down the gradients that backward left, and clears them.
+   * Takes one step down the gradients; none if their norm is not finite.
    *
+   * @param gradients of all tensors, by name; their intermediates go to the gradients' manager
    * @return the gradients' joint L2 norm before it was cut
    */
-  double step(double learningRate) {
-    boolean graph = JniUtils.isGradMode();
-    JniUtils.setGradMode(false);
-    try (NDManager scope = manager.newSubManager()) {
-      Map<String, NDArray> gradients = gradients(scope);
-      double norm = jointNorm(gradients);
-      double scale = norm > options.maxGradientNorm() ? options.maxGradientNorm() / norm : 1;
-      steps++;
-      if (Double.isFinite(norm)) {
-        gradients.forEach(
-            (name, gradient) ->
-                update(name, scale == 1 ? gradient : gradient.mul(scale), learningRate));
-      }
-      parameters.values().forEach(p -> JniUtils.zeroGrad((PtNDArray) p.getArray()));
-      return norm;
-    } finally {
-      JniUtils.setGradMode(graph);
-    }
-  }
-
-  private Map<String, NDArray> gradients(NDManager scope) {
-    Map<String, NDArray> gradients = new LinkedHashMap<>();
-    parameters.forEach(
-        (name, p) -> {
-          NDArray gradient = p.getArray().getGradient();
-          gradient.attach(scope);
-          gradients.put(name, gradient);
+  double step(Map<String, NDArray> gradients, double learningRate) {
+    return WithoutGraph.get(
+        () -> {
+          double norm = jointNorm(gradients);
+          double scale = norm > options.maxGradientNorm() ? options.maxGradientNorm() / norm : 1;
+          steps++;
+          if (Double.isFinite(norm)) {
+            gradients.forEach(
+                (name, gradient) ->
+                    update(
+                        name,
+                        scale == 1 ? gradient : gradient.mul(scale),
+                        learningRate * rateOf.applyAsDouble(name)));
+          }
+          return norm;
         });
-    return gradients;
   }
 
   private static double jointNorm(Map<String, NDArray> gradients) {
@@ -115,7 +108,7 @@ final class AdamW implements AutoCloseable {
   }
 
   private void update(String name, NDArray gradient, double learningRate) {
-    NDArray weight = parameters.get(name).getArray();
+    NDArray weight = tensors.get(name);
     Moments m = moments.get(name);
     // In place and without a graph, so DJL's Number overloads are safe here.
     m.first().muli(options.beta1()).addi(gradient.mul(1 - options.beta1()));

@@ -2,6 +2,7 @@ package io.lucelens.training;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import io.lucelens.clip.checkpoint.Checkpoint;
 import io.lucelens.clip.checkpoint.DType;
 import io.lucelens.clip.checkpoint.ModelFiles;
 import io.lucelens.clip.checkpoint.Safetensors;
@@ -16,20 +17,22 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * The checkpoints of a run: one folder a step, with the weights, running statistics included, and
- * the optimizer's moments in float32. A folder is written under another name and renamed when it is
- * whole, and only then is the one before it deleted; a process killed at any moment leaves at least
- * one whole checkpoint.
+ * The checkpoints of a run: one folder a step, with the weights, running statistics included, what
+ * is trained beside them and the optimizer's moments in float32. A folder is written under another
+ * name and renamed when it is whole, and only then is the one before it deleted; a process killed
+ * at any moment leaves at least one whole checkpoint.
  *
  * @param folder holds them
  */
 record Checkpoints(Path folder) {
   private static final String PREFIX = "step-";
-  private static final String AVERAGE = "average.safetensors";
   private static final String OPTIMIZER = "optimizer.safetensors";
+  private static final String AVERAGE = "average.safetensors";
+  private static final String BESIDE = "beside.safetensors";
 
   /** The step of the newest whole checkpoint. */
   Optional<Long> newest() throws IOException {
@@ -56,16 +59,19 @@ record Checkpoints(Path folder) {
   /** Writes a checkpoint and deletes older ones. */
   void write(long step, ContrastiveTrainer trainer, Optional<WeightAverage> average)
       throws IOException {
+    AdamW optimizer = trainer.optimizer();
     Path part = folder.resolve("part");
     delete(part);
     Files.createDirectories(part);
     SafetensorsWriter.write(
-        part.resolve(ModelFiles.WEIGHTS), trainer.tensors(), DType.F32, Map.of());
+        part.resolve(ModelFiles.WEIGHTS), trainer.model().namedTensors(), DType.F32, Map.of());
+    SafetensorsWriter.write(
+        part.resolve(BESIDE), trainer.trained().besideTheModel(), DType.F32, Map.of());
     SafetensorsWriter.write(
         part.resolve(OPTIMIZER),
-        trainer.optimizer().state(),
+        optimizer.state(),
         DType.F32,
-        Map.of("steps", Long.toString(trainer.optimizer().steps())));
+        Map.of("steps", Long.toString(optimizer.steps())));
     if (average.isPresent()) {
       SafetensorsWriter.write(part.resolve(AVERAGE), average.get().state(), DType.F32, Map.of());
     }
@@ -79,25 +85,37 @@ record Checkpoints(Path folder) {
     }
   }
 
-  /** Reads a checkpoint's weights; the arrays belong to {@code manager}. */
-  ClipModel.Weights weights(long step, NDManager manager) throws IOException {
+  /**
+   * Reads a checkpoint's weights; the arrays belong to {@code manager}. What carries an adapter is
+   * given without it: {@link #restore} adds it anew.
+   *
+   * @param startFolder the model that the run started from
+   */
+  ClipModel.Weights weights(long step, Path startFolder, NDManager manager) throws IOException {
     Safetensors file = Safetensors.open(path(step).resolve(ModelFiles.WEIGHTS));
-    return (name, shape) -> WeightCopies.load(file, name, manager);
+    Set<String> beside = Safetensors.open(path(step).resolve(BESIDE)).names();
+    ClipModel.Weights start = WeightCopies.of(Checkpoint.open(startFolder).weights(manager));
+    return (name, shape) ->
+        beside.contains(LowRankAdapters.ofWeight(name))
+            ? start.get(name, shape)
+            : WeightCopies.load(file, name, manager);
   }
 
-  /** Restores the optimizer's moments, and what is trained beside the model. */
+  /** Restores what is trained beside the model's weights, and the optimizer's moments. */
   void restore(long step, ContrastiveTrainer trainer, NDManager manager) throws IOException {
+    Safetensors optimizer = Safetensors.open(path(step).resolve(OPTIMIZER));
+    Safetensors beside = Safetensors.open(path(step).resolve(BESIDE));
     try (NDManager scope = manager.newSubManager()) {
-      Safetensors moments = Safetensors.open(path(step).resolve(OPTIMIZER));
-      Map<String, NDArray> state = new HashMap<>();
-      for (String name : moments.names()) {
-        state.put(name, moments.load(scope, name));
-      }
-      trainer.optimizer().restore(state, Long.parseLong(moments.metadata().get("steps")));
-      Safetensors weights = Safetensors.open(path(step).resolve(ModelFiles.WEIGHTS));
-      for (Map.Entry<String, NDArray> beside : trainer.tensorsBesideTheModel().entrySet()) {
-        weights.load(scope, beside.getKey()).copyTo(beside.getValue());
-      }
+      long steps = Long.parseLong(optimizer.metadata().get("steps"));
+      trainer.optimizer().restore(load(optimizer, scope), steps);
+      Map<String, NDArray> saved = load(beside, scope);
+      WithoutGraph.run(
+          () ->
+              trainer
+                  .trained()
+                  .besideTheModel()
+                  .forEach((name, tensor) -> saved.get(name).copyTo(tensor)));
+      trainer.trained().updateModel();
     }
   }
 
@@ -105,13 +123,20 @@ record Checkpoints(Path folder) {
   void restore(long step, WeightAverage average, NDManager manager) throws IOException {
     Path path = path(step).resolve(AVERAGE);
     if (Files.exists(path)) {
-      Safetensors file = Safetensors.open(path);
       try (NDManager scope = manager.newSubManager()) {
-        for (Map.Entry<String, NDArray> mean : average.state().entrySet()) {
-          file.load(scope, mean.getKey()).copyTo(mean.getValue());
-        }
+        Map<String, NDArray> saved = load(Safetensors.open(path), scope);
+        WithoutGraph.run(
+            () -> average.state().forEach((name, mean) -> saved.get(name).copyTo(mean)));
       }
     }
+  }
+
+  private static Map<String, NDArray> load(Safetensors file, NDManager scope) throws IOException {
+    Map<String, NDArray> tensors = new HashMap<>();
+    for (String name : file.names()) {
+      tensors.put(name, file.load(scope, name));
+    }
+    return tensors;
   }
 
   static void delete(Path path) throws IOException {

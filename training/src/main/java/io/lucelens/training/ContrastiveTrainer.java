@@ -1,29 +1,28 @@
 package io.lucelens.training;
 
-import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.nn.Parameter;
-import ai.djl.pytorch.jni.JniUtils;
-import ai.djl.training.GradientCollector;
+import io.lucelens.clip.model.ClipConfig;
 import io.lucelens.clip.model.ClipModel;
 import io.lucelens.training.data.TrainingBatch;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * Trains both towers on batches of image–text pairs. For one thread, and one trainer a process: DJL
- * collects gradients globally.
+ * Takes training steps on batches of image–text pairs. For one thread, and one trainer a process:
+ * DJL collects gradients globally.
  *
- * <p>The model and its weights belong to the caller; the optimizer's state to this object.
+ * <p>The model and its weights belong to the caller; the optimizer's state, adapters and what the
+ * objective learns belong to this object.
  */
 final class ContrastiveTrainer implements AutoCloseable {
   /** The scale is kept from exceeding 100, for stability: CLIP paper, section 2.5. */
   static final float MAX_LOGIT_SCALE = (float) Math.log(100);
+
+  /** Pairs run at a time where nothing is learned from them yet. */
+  private static final int FIRST_LOOK = 32;
 
   /**
    * What one step did.
@@ -40,25 +39,94 @@ final class ContrastiveTrainer implements AutoCloseable {
   }
 
   private final ClipModel model;
-  private final Statistics statistics;
-  private final Optional<SentenceDistillation> distillation;
-  private final AdamW optimizer;
   private final NDManager manager;
+  private final TowerFeatures features;
+  private final TrainedWeights trained;
+  private final BatchGradients gradients;
+  private final AdamW optimizer;
 
+  /** The sigmoid loss' bias, if the model has none of its own; else null. */
+  private final NDArray ownBias;
+
+  /**
+   * How a trainer trains.
+   *
+   * @param method what is trained, and by which objective
+   * @param optimizer its numbers
+   * @param statistics of a ResNet's batch normalisation
+   * @param seed of what starts at random
+   */
+  record Setup(TrainingMethod method, AdamW.Options optimizer, Statistics statistics, long seed) {}
+
+  /**
+   * Makes ready for the first step, or for {@link Checkpoints#restore}.
+   *
+   * @param model with the weights that training starts from
+   * @param distillation adds to the loss, if there is one; owned by the caller
+   * @throws IllegalArgumentException if a ResNet shall learn statistics of batches that it sees in
+   *     chunks
+   */
   ContrastiveTrainer(
-      ClipModel model,
-      AdamW.Options options,
-      Statistics statistics,
-      Optional<SentenceDistillation> distillation,
-      NDManager parent) {
+      ClipModel model, Setup setup, Optional<SentenceDistillation> distillation, NDManager parent) {
+    requireWholeBatches(model, setup);
     this.model = model;
-    this.statistics = statistics;
-    this.distillation = distillation;
-    this.manager = parent.newSubManager();
-    Map<String, Parameter> parameters = new LinkedHashMap<>(model.namedParameters());
-    distillation.ifPresent(d -> parameters.put(SentenceDistillation.MATRIX, d.matrix()));
-    parameters.values().forEach(p -> p.freeze(false));
-    this.optimizer = new AdamW(options, parameters, manager);
+    TrainingMethod method = setup.method();
+    manager = parent.newSubManager();
+    boolean needsBias =
+        method.loss() == Loss.SIGMOID && !model.namedParameters().containsKey(SigmoidLoss.BIAS);
+    ownBias = needsBias ? manager.zeros(new Shape()) : null;
+    Map<String, NDArray> beside = new LinkedHashMap<>();
+    if (needsBias) {
+      beside.put(SigmoidLoss.BIAS, ownBias);
+    }
+    distillation.ifPresent(d -> beside.put(SentenceDistillation.MATRIX, d.matrix().getArray()));
+    trained =
+        method.part().lowRank() == null
+            ? new SelectedParameters(model, method.part(), beside)
+            : new LowRankAdapters(model, method.part(), beside, setup.seed(), manager);
+    // Of a locked tower the statistics stay as well.
+    boolean ofBatch = setup.statistics() == Statistics.OF_BATCH && trained.reaches(Tower.IMAGE);
+    features = new TowerFeatures(model, ofBatch ? Statistics.OF_BATCH : Statistics.FROZEN);
+    gradients =
+        new BatchGradients(features, trained, loss(method, distillation), method.chunkSize());
+    ClipConfig config = model.config();
+    optimizer =
+        new AdamW(
+            setup.optimizer(),
+            trained.tensors(),
+            name -> ParameterDepth.of(config, name).rate(method.layerDecay()),
+            manager);
+  }
+
+  private static void requireWholeBatches(ClipModel model, Setup setup) {
+    if (model.config().vision() instanceof ClipConfig.ResNet
+        && setup.statistics() == Statistics.OF_BATCH
+        && setup.method().chunkSize() > 0) {
+      throw new IllegalArgumentException(
+          "The statistics of a chunk of "
+              + setup.method().chunkSize()
+              + " are not those of the batch, by which a ResNet normalises in training. Freeze its"
+              + " statistics (--freeze-statistics), or train without chunks.");
+    }
+  }
+
+  private BatchLoss loss(TrainingMethod method, Optional<SentenceDistillation> distillation) {
+    Objective objective = objective(method.loss());
+    return (batch, images, texts) -> {
+      NDArray own = objective.loss(images, texts, Relations.of(batch, method.repeats()));
+      return distillation.map(d -> own.add(d.loss(model, batch, images, texts))).orElse(own);
+    };
+  }
+
+  private Objective objective(Loss loss) {
+    NDArray scale = logitScale();
+    return switch (loss) {
+      case INFO_NCE -> new InfoNce(scale);
+      case SIGMOID ->
+          new SigmoidLoss(
+              scale,
+              ownBias == null ? model.namedParameters().get(SigmoidLoss.BIAS).getArray() : ownBias);
+    };
   }
 
   /** The optimizer, for checkpoints. */
@@ -66,50 +134,46 @@ final class ContrastiveTrainer implements AutoCloseable {
     return optimizer;
   }
 
-  /** Everything that is trained or counted on the way, by name, for checkpoints. */
-  Map<String, NDArray> tensors() {
-    Map<String, NDArray> tensors = model.namedTensors();
-    tensors.putAll(tensorsBesideTheModel());
-    return tensors;
+  /** What is trained, for checkpoints. */
+  TrainedWeights trained() {
+    return trained;
   }
 
-  /** Those of {@link #tensors()} that the model does not have. */
-  Map<String, NDArray> tensorsBesideTheModel() {
-    return distillation
-        .map(d -> Map.of(SentenceDistillation.MATRIX, d.matrix().getArray()))
-        .orElse(Map.of());
+  /** The model as it is now; its weights belong to whoever made it. */
+  ClipModel model() {
+    return model;
   }
 
   /** Takes one step. Nothing is updated if the loss or the gradients are not finite. */
   StepResult step(TrainingBatch batch, double learningRate) {
-    double loss = accumulateGradients(batch);
-    double norm = optimizer.step(learningRate);
-    clampLogitScale();
-    return new StepResult(loss, norm, logitScale().getFloat());
-  }
-
-  private double accumulateGradients(TrainingBatch batch) {
-    try (NDManager scope = manager.newSubManager();
-        GradientCollector collector = Engine.getInstance().newGradientCollector()) {
-      NDArray loss = loss(batch, scope);
-      collector.backward(loss);
-      return loss.getFloat();
+    if (ownBias != null && optimizer.steps() == 0) {
+      balanceBias(batch);
+    }
+    double loss = gradients.of(batch, manager);
+    try (NDManager scope = manager.newSubManager()) {
+      double norm = optimizer.step(trained.gradients(scope), learningRate);
+      clampLogitScale();
+      trained.updateModel();
+      return new StepResult(loss, norm, logitScale().getFloat());
+    } finally {
+      trained.clearGradients();
     }
   }
 
-  /** The loss of a batch; a graph is built if a gradient collector is open. */
-  NDArray loss(TrainingBatch batch, NDManager scope) {
-    int pairs = batch.tokens().length;
-    int size = model.config().vision().imageSize();
-    NDArray pixels =
-        scope.create(batch.pixels(), new Shape(pairs, 3, size, size), DataType.FLOAT32);
-    NDArray images =
-        statistics == Statistics.FROZEN
-            ? model.encodeImages(pixels)
-            : model.encodeTrainingImages(pixels);
-    NDArray texts = model.encodeTexts(List.of(batch.tokens()), scope);
-    NDArray own = ContrastiveLoss.symmetric(images, texts, logitScale(), batch.captionGroups());
-    return distillation.map(d -> own.add(d.loss(model, batch, images, texts))).orElse(own);
+  private void balanceBias(TrainingBatch batch) {
+    try (NDManager scope = manager.newSubManager()) {
+      float bias =
+          SigmoidLoss.balancedBias(
+              features.withoutGraph(Tower.IMAGE, batch, FIRST_LOOK, scope),
+              features.withoutGraph(Tower.TEXT, batch, FIRST_LOOK, scope),
+              logitScale());
+      set(ownBias, bias);
+    }
+  }
+
+  /** Computes losses and gradients, without a step. */
+  BatchGradients gradients() {
+    return gradients;
   }
 
   private NDArray logitScale() {
@@ -120,21 +184,24 @@ final class ContrastiveTrainer implements AutoCloseable {
     float scale = logitScale().getFloat();
     float clamped = Math.clamp(scale, 0, MAX_LOGIT_SCALE);
     if (clamped != scale) {
-      boolean graph = JniUtils.isGradMode();
-      JniUtils.setGradMode(false);
-      try (NDArray value = manager.create(clamped)) {
-        value.copyTo(logitScale());
-      } finally {
-        JniUtils.setGradMode(graph);
-      }
+      set(logitScale(), clamped);
     }
   }
 
-  /** Releases the optimizer's state and freezes the model again. */
+  private void set(NDArray scalar, float value) {
+    WithoutGraph.run(
+        () -> {
+          try (NDArray array = manager.create(value)) {
+            array.copyTo(scalar);
+          }
+        });
+  }
+
+  /** Releases what this object owns; the model keeps its weights and is frozen again. */
   @Override
   public void close() {
+    trained.close();
     optimizer.close();
     manager.close();
-    model.namedParameters().values().forEach(p -> p.freeze(true));
   }
 }

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 
 /**
  * Teaches the towers what a sentence encoder knows of words that captions hardly use. A learned
@@ -100,15 +101,17 @@ final class SentenceDistillation {
     NDArray captions = projected(batch.captions(), manager);
     NDArray all = captions.concat(projected(further, manager), 0);
     NDArray imageTerm =
-        ContrastiveLoss.symmetric(
-            images, captions, model.logitScale().getArray(), batch.captionGroups());
+        new InfoNce(model.logitScale().getArray())
+            .loss(images, captions, sameText(batch.captionGroups()));
     NDArray textTerm =
-        ContrastiveLoss.symmetric(
-            texts.concat(furtherFeatures, 0),
-            all,
-            scalar(manager, TEXT_LOGIT_SCALE),
-            groups(batch, further));
+        new InfoNce(scalar(manager, TEXT_LOGIT_SCALE))
+            .loss(texts.concat(furtherFeatures, 0), all, sameText(groups(batch, further)));
     return imageTerm.add(textTerm).mul(scalar(manager, (float) teacher.weight()));
+  }
+
+  /** Equal texts are left out: what is matched here is texts, so they say nothing. */
+  private static Relations sameText(int[] groups) {
+    return new Relations(groups, IntStream.range(0, groups.length).toArray(), Repeats.IGNORED);
   }
 
   private NDArray projected(List<String> texts, NDManager manager) {

@@ -17,6 +17,7 @@ import java.nio.file.Path;
  * @param seed decides every random choice
  * @param checkpointEvery steps between checkpoints
  * @param levers what goes beyond CLIP's own recipe
+ * @param method what is trained, and how
  */
 public record TrainingOptions(
     long steps,
@@ -29,7 +30,8 @@ public record TrainingOptions(
     boolean flip,
     long seed,
     long checkpointEvery,
-    Levers levers) {
+    Levers levers,
+    TrainingMethod method) {
 
   /**
    * Means to get more out of little data; {@link #NONE} is CLIP's own recipe.
@@ -80,7 +82,7 @@ public record TrainingOptions(
     }
   }
 
-  /** Without levers. */
+  /** Without levers, by the {@linkplain TrainingMethod#PLAIN plain} method. */
   public TrainingOptions(
       long steps,
       int batchSize,
@@ -103,7 +105,8 @@ public record TrainingOptions(
         flip,
         seed,
         checkpointEvery,
-        Levers.NONE);
+        Levers.NONE,
+        TrainingMethod.PLAIN);
   }
 
   /** The same with these levers. */
@@ -119,9 +122,30 @@ public record TrainingOptions(
         flip,
         seed,
         checkpointEvery,
-        pulled);
+        pulled,
+        method);
   }
 
+  /** The same by another method. */
+  public TrainingOptions with(TrainingMethod other) {
+    return new TrainingOptions(
+        steps,
+        batchSize,
+        learningRate,
+        warmupSteps,
+        weightDecay,
+        maxGradientNorm,
+        smallestCrop,
+        flip,
+        seed,
+        checkpointEvery,
+        levers,
+        other);
+  }
+
+  /**
+   * @throws IllegalArgumentException naming what is out of range or does not go together
+   */
   public TrainingOptions {
     require(steps > 0, "steps", steps, "at least 1");
     require(batchSize > 1, "batch size", batchSize, "at least 2, for there must be negatives");
@@ -132,12 +156,30 @@ public record TrainingOptions(
     require(maxGradientNorm > 0, "gradient norm", maxGradientNorm, "above 0");
     require(smallestCrop > 0 && smallestCrop <= 1, "smallest crop", smallestCrop, "above 0, to 1");
     require(checkpointEvery > 0, "checkpoint interval", checkpointEvery, "at least 1");
+    requireTogether(levers, method);
   }
 
   private static void require(boolean holds, String what, Number value, String rule) {
     if (!holds) {
       throw new IllegalArgumentException(
           "The " + what + " is " + value + "; it must be " + rule + ".");
+    }
+  }
+
+  private static void requireTogether(Levers levers, TrainingMethod method) {
+    if (levers.balance() > 0 && method.perClass() > 0) {
+      throw new IllegalArgumentException(
+          "Classes are either balanced ("
+              + levers.balance()
+              + ") or limited to "
+              + method.perClass()
+              + " pairs a batch; choose one of the two.");
+    }
+    if (levers.averaging() > 0 && method.part().lowRank() != null) {
+      throw new IllegalArgumentException(
+          "An average of weights ("
+              + levers.averaging()
+              + ") is not made of adapters any more; train adapters without averaging.");
     }
   }
 }

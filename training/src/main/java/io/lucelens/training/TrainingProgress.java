@@ -24,4 +24,17 @@ public interface TrainingProgress {
 
   /** A checkpoint is safely on disk and the exported model is up to date with it. */
   void checkpointWritten(long step, Path exported);
+
+  /**
+   * The model as of a step was judged on the pairs held back.
+   *
+   * @param best whether it is the best so far, and was kept
+   */
+  default void validated(long step, RetrievalScore score, boolean best) {}
+
+  /** A mixture of start and best model was judged; called for each, by rising α. */
+  default void mixed(AlphaSweep.Row row) {}
+
+  /** All mixtures were judged, and the recommended one was exported. */
+  default void swept(AlphaSweep sweep, Path exported) {}
 }

@@ -1,80 +1,81 @@
 package io.lucelens.training;
 
 import ai.djl.ndarray.NDManager;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.lucelens.clip.ModelManifest;
 import io.lucelens.clip.checkpoint.Checkpoint;
 import io.lucelens.clip.checkpoint.DType;
 import io.lucelens.clip.checkpoint.ModelExport;
 import io.lucelens.clip.checkpoint.ModelFiles;
 import io.lucelens.clip.checkpoint.TokenizerFile;
-import io.lucelens.clip.image.Preprocessing;
 import io.lucelens.clip.model.ClipConfig;
 import io.lucelens.clip.model.ClipModel;
 import io.lucelens.clip.text.ClipTokenizer;
 import io.lucelens.training.data.BatchOptions;
+import io.lucelens.training.data.EpochPlan;
 import io.lucelens.training.data.Pairs;
 import io.lucelens.training.data.SentenceTable;
 import io.lucelens.training.data.TrainingBatches;
+import io.lucelens.training.data.ValidationSplit;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * A training run and its folder:
- *
- * <pre>
- * run.json       the options and the number of pairs
- * log.jsonl      one line a step
- * checkpoints/   what a resumed run starts from
- * export/        the model as of the last checkpoint, as ModelExport writes it
- * </pre>
+ * A training run and its folder, which {@link RunFolder} describes.
  *
  * <p>A run that was stopped at any moment goes on from its last checkpoint with {@link #resume} and
  * takes the same steps as one that was never stopped. For one thread, one run a process.
  */
 public final class TrainingRun {
-  private static final ObjectMapper JSON = new ObjectMapper();
-
-  /** What may be there of a run that was killed before it began. */
-  private static final Set<String> OWN_FILES = Set.of("log.jsonl", "checkpoints", "export");
-
-  private final Path folder;
+  private final RunFolder folder;
   private final Pairs pairs;
+  private final ValidationSplit split;
   private final TrainingOptions options;
-  private final Checkpoints checkpoints;
   private final DType exportType;
 
-  private TrainingRun(Path folder, Pairs pairs, TrainingOptions options, DType exportType) {
+  private TrainingRun(
+      RunFolder folder,
+      Pairs pairs,
+      ValidationSplit split,
+      TrainingOptions options,
+      DType exportType) {
     this.folder = folder;
     this.pairs = pairs;
+    this.split = split;
     this.options = options;
     this.exportType = exportType;
-    this.checkpoints = new Checkpoints(folder.resolve("checkpoints"));
   }
 
   /** Where the trained model is written, in the layout that fits its image tower. */
   public Path export() {
-    return folder.resolve("export");
+    return folder.export();
+  }
+
+  /** How many pairs are held back to judge the model by. */
+  public int validationPairs() {
+    return split.validation().size();
   }
 
   /** How many steps of a run in a folder are done, if there is one. */
   public static Optional<Long> stepsDone(Path folder) throws IOException {
-    return Files.exists(folder.resolve("run.json"))
-        ? Optional.of(new Checkpoints(folder.resolve("checkpoints")).newest().orElse(0L))
+    RunFolder run = new RunFolder(folder);
+    return Files.exists(run.description())
+        ? Optional.of(run.checkpoints().newest().orElse(0L))
         : Optional.empty();
   }
 
   /**
-   * Prepares a new run.
+   * Prepares a new run. Images are read to find duplicates if some shall be held back.
    *
    * @param folder to be made
    * @param exportType number format of the exported weights
-   * @throws IllegalArgumentException if the folder already holds a run, or files of another kind
+   * @throws IllegalArgumentException if the folder already holds a run or files of another kind, or
+   *     the part to train is not in the model
+   * @throws io.lucelens.training.data.UnusableDataException if there are too few pairs; nothing was
+   *     written then
    */
   public static TrainingRun start(
       Path folder, Pairs pairs, TrainingStart start, TrainingOptions options, DType exportType)
@@ -84,14 +85,24 @@ public final class TrainingRun {
           folder + " already holds a run. Go on with it (--resume), or choose another folder.");
     }
     requireNothingElse(folder);
-    TrainingRun run = new TrainingRun(folder, pairs, options, exportType);
+    if (options.method().part().lowRank() != null && start.base().isEmpty()) {
+      throw new IllegalArgumentException(
+          "Adapters change a model that is there; from scratch there is none. Train the weights"
+              + " themselves, or start from a model.");
+    }
     if (options.levers().teacher() != null) {
       SentenceTable.open(options.levers().teacher().table()).requireAll(pairs.captions().toList());
     }
+    double share = options.method().validationShare();
+    ValidationSplit split =
+        share == 0
+            ? ValidationSplit.divide(pairs.size(), List.of())
+            : ValidationSplit.of(pairs, share);
+    TrainingRun run = new TrainingRun(new RunFolder(folder), pairs, split, options, exportType);
+    run.plan(pairs.select(split.training()));
     run.writeStart(start);
-    Files.write(
-        folder.resolve("run.json"),
-        JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(run.description()));
+    SplitFile.write(run.folder.split(), split, pairs);
+    RunDescription.of(options, pairs).write(run.folder.description(), start.base());
     return run;
   }
 
@@ -102,7 +113,7 @@ public final class TrainingRun {
     }
     try (Stream<Path> files = Files.list(folder)) {
       Optional<Path> other =
-          files.filter(file -> !OWN_FILES.contains(file.getFileName().toString())).findAny();
+          files.filter(file -> !RunFolder.isOfAStart(file.getFileName().toString())).findAny();
       if (other.isPresent()) {
         throw new IllegalArgumentException(
             folder
@@ -119,77 +130,13 @@ public final class TrainingRun {
             new TokenizerFile(ModelFiles.TOKENIZER, start.tokenizerJson()).open(start.config())) {
       ClipModel model =
           new ClipModel(start.config(), start.weights().open(manager, options.seed()));
-      ModelExport.writeDescription(
-          export(), model, tokenizer, start.tokenizerJson(), start.preprocessing());
-      try (ContrastiveTrainer untouched = trainer(model, tokenizer, manager)) {
-        checkpoints.write(0, untouched, Optional.empty());
-      }
-    }
-  }
-
-  /**
-   * Takes up a run that was stopped.
-   *
-   * @param options must be those that the run was started with
-   * @throws IllegalArgumentException if the folder holds no run, or one with other options or data
-   */
-  public static TrainingRun resume(
-      Path folder, Pairs pairs, TrainingOptions options, DType exportType) throws IOException {
-    if (stepsDone(folder).isEmpty()) {
-      throw new IllegalArgumentException(
-          folder + " holds no run to resume. Start one without --resume.");
-    }
-    TrainingRun run = new TrainingRun(folder, pairs, options, exportType);
-    JsonNode before = JSON.readTree(Files.readAllBytes(folder.resolve("run.json")));
-    JsonNode now = JSON.readTree(JSON.writeValueAsBytes(run.description()));
-    now.properties()
-        .forEach(
-            option -> {
-              JsonNode old = before.path(option.getKey());
-              if (!old.equals(option.getValue())) {
-                throw new IllegalArgumentException(
-                    "The run was started with "
-                        + option.getKey()
-                        + " "
-                        + old
-                        + " and cannot go on with "
-                        + option.getValue()
-                        + ". Give the same options and data, or start another run.");
-              }
-            });
-    return run;
-  }
-
-  /** What a resumed run must have in common with the one that was stopped. */
-  private ObjectNode description() {
-    ObjectNode description = JSON.valueToTree(options);
-    return description.put("pairs", pairs.size());
-  }
-
-  /**
-   * Trains until the last step, writing checkpoints on the way. Interrupting the thread ends the
-   * run after the step in hand with a checkpoint, and the thread's interrupt status is set again.
-   *
-   * @return whether the last step is done
-   * @throws TrainingDivergedException if loss or gradients stop being finite
-   * @throws IOException if a checkpoint cannot be written; the one before it is untouched
-   */
-  public boolean run(TrainingProgress progress) throws IOException {
-    Checkpoint description = Checkpoint.of(new ModelFiles.Folder(export()));
-    ClipConfig config = description.config();
-    Preprocessing preprocessing = description.preprocessing(config);
-    long done = checkpoints.newest().orElse(0L);
-    progress.started(done, options.steps());
-    try (NDManager manager = NDManager.newBaseManager();
-        ClipTokenizer tokenizer = description.tokenizer(config);
-        TrainingLog log = TrainingLog.continueAfter(folder.resolve("log.jsonl"), done);
-        TrainingBatches batches =
-            new TrainingBatches(pairs, tokenizer::truncated, preprocessing, batchOptions(), done)) {
-      ClipModel model = new ClipModel(config, checkpoints.weights(done, manager));
-      try (ContrastiveTrainer trainer = trainer(model, tokenizer, manager)) {
-        checkpoints.restore(done, trainer, manager);
-        Optional<WeightAverage> average = average(model, done, manager);
-        return train(trainer, model, average, batches, done, log, progress);
+      try (ContrastiveTrainer untrained = trainer(model, tokenizer, manager)) {
+        for (Path each : new Path[] {folder.start(), folder.best(), folder.export()}) {
+          ModelExport.writeDescription(
+              each, model, tokenizer, start.tokenizerJson(), start.preprocessing());
+        }
+        ModelExport.writeWeights(folder.start(), model, DType.F32);
+        folder.checkpoints().write(0, untrained, Optional.empty());
       }
     }
   }
@@ -208,8 +155,10 @@ public final class TrainingRun {
                   options.seed(),
                   manager));
     }
-    return new ContrastiveTrainer(
-        model, optimizerOptions(), levers.statistics(), distillation, manager);
+    ContrastiveTrainer.Setup setup =
+        new ContrastiveTrainer.Setup(
+            options.method(), optimizerOptions(), levers.statistics(), options.seed());
+    return new ContrastiveTrainer(model, setup, distillation, manager);
   }
 
   private Optional<WeightAverage> average(ClipModel model, long done, NDManager manager)
@@ -219,58 +168,125 @@ public final class TrainingRun {
     }
     WeightAverage average =
         new WeightAverage(model.namedTensors(), options.levers().averaging(), manager);
-    checkpoints.restore(done, average, manager);
+    folder.checkpoints().restore(done, average, manager);
     return Optional.of(average);
   }
 
-  private boolean train(
-      ContrastiveTrainer trainer,
-      ClipModel model,
-      Optional<WeightAverage> average,
-      TrainingBatches batches,
-      long firstStep,
-      TrainingLog log,
-      TrainingProgress progress)
-      throws IOException {
-    LearningRateSchedule schedule =
-        new LearningRateSchedule(options.learningRate(), options.warmupSteps(), options.steps());
-    long began = System.nanoTime();
-    for (long step = firstStep; step < options.steps(); step++) {
-      double rate = schedule.at(step);
-      ContrastiveTrainer.StepResult result = trainer.step(batches.next(), rate);
-      if (!result.finite()) {
-        throw new TrainingDivergedException(step, result.loss(), result.gradientNorm(), rate);
-      }
-      long done = step + 1;
-      average.ifPresent(a -> a.update(done));
-      double seconds = (System.nanoTime() - began) / 1e9;
-      double pairsPerSecond = (done - firstStep) * options.batchSize() / seconds;
-      log.write(done, result, rate, pairsPerSecond);
-      progress.stepDone(done, result.loss(), rate, pairsPerSecond);
-      // Cleared until the checkpoint is written: Java closes a file under an interrupted thread.
-      boolean stop = Thread.interrupted();
-      if (stop || done % options.checkpointEvery() == 0 || done == options.steps()) {
-        checkpoints.write(done, trainer, average);
-        export(model, average);
-        progress.checkpointWritten(done, export());
-      }
-      if (stop) {
-        Thread.currentThread().interrupt();
-        return done == options.steps();
-      }
+  /**
+   * Takes up a run that was stopped.
+   *
+   * @param options must be those that the run was started with
+   * @throws IllegalArgumentException if the folder holds no run, or one with other options or data;
+   *     it says all that has changed
+   */
+  public static TrainingRun resume(
+      Path folder, Pairs pairs, TrainingOptions options, DType exportType) throws IOException {
+    if (stepsDone(folder).isEmpty()) {
+      throw new IllegalArgumentException(
+          folder + " holds no run to resume. Start one without --resume.");
     }
-    return true;
+    RunFolder run = new RunFolder(folder);
+    RunDescription.of(options, pairs).requireUnchanged(run.description());
+    ValidationSplit split = SplitFile.read(run.split(), pairs);
+    return new TrainingRun(run, pairs, split, options, exportType);
   }
 
-  private void export(ClipModel model, Optional<WeightAverage> average) throws IOException {
-    if (average.isEmpty()) {
-      ModelExport.writeWeights(export(), model, exportType);
-      return;
+  /**
+   * Makes sure that the run started from a model.
+   *
+   * @throws IllegalArgumentException if it started from another, or from scratch
+   */
+  public void requireStart(ModelManifest model) throws IOException {
+    Optional<String> base = RunDescription.base(folder.description());
+    if (!base.equals(Optional.of(model.fingerprint()))) {
+      throw new IllegalArgumentException(
+          "The run was started from "
+              + base.map(fingerprint -> "the model " + fingerprint).orElse("scratch")
+              + " and cannot go on from "
+              + model.name()
+              + ", which is "
+              + model.fingerprint()
+              + ". Leave the model out when resuming, or start another run.");
     }
-    try (NDManager scope = NDManager.newBaseManager()) {
-      ClipModel averaged = new ClipModel(model.config(), average.get().weights(scope));
-      ModelExport.writeWeights(export(), averaged, exportType);
+  }
+
+  /** As {@link #run(TrainingProgress, Pairs)} without a general set. */
+  public boolean run(TrainingProgress progress) throws IOException {
+    return run(progress, null);
+  }
+
+  /**
+   * Trains until the last step, writing checkpoints on the way. If pairs are held back, the model
+   * is judged at each checkpoint, and at the end the best one is exported or, if the run fine-tunes
+   * a model, the recommended mixture of start and best. Interrupting the thread ends the run after
+   * the step in hand with a checkpoint, and the thread's interrupt status is set again.
+   *
+   * @param general pairs on which the start is good and the tuned model shall stay so; null for
+   *     none
+   * @return whether all is done
+   * @throws TrainingDivergedException if loss or gradients stop being finite, or the loss rises far
+   * @throws IOException if a checkpoint cannot be written; the one before it is untouched
+   */
+  public boolean run(TrainingProgress progress, Pairs general) throws IOException {
+    Optional<Judge> judge =
+        split.validation().isEmpty()
+            ? Optional.empty()
+            : Optional.of(new Judge(pairs.select(split.validation()), "validation"));
+    if (!train(progress, judge)) {
+      return false;
     }
+    return judge.isEmpty() || end(judge.get(), general, progress);
+  }
+
+  private boolean train(TrainingProgress progress, Optional<Judge> judge) throws IOException {
+    Checkpoint start = Checkpoint.open(folder.start());
+    ClipConfig config = start.config();
+    Pairs training = pairs.select(split.training());
+    long done = folder.checkpoints().newest().orElse(0L);
+    progress.started(done, options.steps());
+    try (NDManager manager = NDManager.newBaseManager();
+        ClipTokenizer tokenizer = start.tokenizer(config);
+        TrainingLog log = TrainingLog.continueAfter(folder.log(), done);
+        TrainingBatches batches =
+            new TrainingBatches(
+                training,
+                plan(training),
+                tokenizer::truncated,
+                start.preprocessing(config),
+                batchOptions(),
+                done)) {
+      ClipModel model =
+          new ClipModel(config, folder.checkpoints().weights(done, folder.start(), manager));
+      try (ContrastiveTrainer trainer = trainer(model, tokenizer, manager)) {
+        folder.checkpoints().restore(done, trainer, manager);
+        Optional<WeightAverage> average = average(model, done, manager);
+        ModelKeeper keeper =
+            new ModelKeeper(
+                folder,
+                exportType,
+                options.method().part(),
+                average,
+                RunDescription.base(folder.description()));
+        RunValidation validation =
+            judge.isPresent() ? new RunValidation(folder, judge.get(), keeper) : null;
+        return new TrainingLoop(folder, options, keeper, trainer, batches, average, validation)
+            .run(done, log, progress);
+      }
+    }
+  }
+
+  private boolean end(Judge validation, Pairs general, TrainingProgress progress)
+      throws IOException {
+    Judge generalJudge = general == null ? null : new Judge(general, "general");
+    RunEnd end = new RunEnd(folder, validation, generalJudge, exportType);
+    if (RunDescription.base(folder.description()).isEmpty()) {
+      // Between random weights and trained ones lies nothing of use.
+      end.exportBest();
+      return true;
+    }
+    Optional<AlphaSweep> sweep = end.sweep(progress);
+    sweep.ifPresent(s -> progress.swept(s, export()));
+    return sweep.isPresent();
   }
 
   private AdamW.Options optimizerOptions() {
@@ -281,6 +297,15 @@ public final class TrainingRun {
         clip.epsilon(),
         options.weightDecay(),
         options.maxGradientNorm());
+  }
+
+  private EpochPlan plan(Pairs training) {
+    return EpochPlan.of(
+        training,
+        options.batchSize(),
+        options.seed(),
+        options.levers().balance(),
+        options.method().perClass());
   }
 
   private BatchOptions batchOptions() {

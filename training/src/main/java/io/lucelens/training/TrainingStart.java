@@ -4,10 +4,12 @@ import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.lucelens.clip.InvalidModelException;
+import io.lucelens.clip.ModelManifest;
 import io.lucelens.clip.checkpoint.Checkpoint;
 import io.lucelens.clip.checkpoint.HuggingFaceConfig;
 import io.lucelens.clip.checkpoint.ModelFiles;
 import io.lucelens.clip.checkpoint.OpenClipConfig;
+import io.lucelens.clip.checkpoint.TokenizerFile;
 import io.lucelens.clip.image.Preprocessing;
 import io.lucelens.clip.model.ClipConfig;
 import io.lucelens.clip.model.ClipModel;
@@ -18,6 +20,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -27,9 +30,14 @@ import java.util.stream.Stream;
  * @param tokenizerJson content of tokenizer.json
  * @param preprocessing of the images
  * @param weights the weights at step 0, given the manager that shall own them and the run's seed
+ * @param base the model that is fine-tuned; empty when training from scratch
  */
 public record TrainingStart(
-    ClipConfig config, byte[] tokenizerJson, Preprocessing preprocessing, WeightSource weights) {
+    ClipConfig config,
+    byte[] tokenizerJson,
+    Preprocessing preprocessing,
+    WeightSource weights,
+    Optional<ModelManifest> base) {
 
   /**
    * @throws InvalidModelException if the architecture is SigLIP's
@@ -56,11 +64,13 @@ public record TrainingStart(
    */
   public static TrainingStart fromModel(Checkpoint checkpoint) {
     ClipConfig config = checkpoint.config();
+    TokenizerFile tokenizer = checkpoint.tokenizerFile(config);
     return new TrainingStart(
         config,
-        checkpoint.tokenizerFile(config).json(),
+        tokenizer.json(),
         checkpoint.preprocessing(config),
-        (manager, seed) -> WeightCopies.of(checkpoint.weights(manager)));
+        (manager, seed) -> WeightCopies.of(checkpoint.weights(manager)),
+        Optional.of(checkpoint.manifest(config, tokenizer)));
   }
 
   /**
@@ -88,7 +98,8 @@ public record TrainingStart(
           fitting,
           tokenizer,
           Preprocessing.reference(config.vision().imageSize()),
-          (manager, seed) -> new WeightInitializer(fitting, manager, seed));
+          (manager, seed) -> new WeightInitializer(fitting, manager, seed),
+          Optional.empty());
     } finally {
       Checkpoints.delete(folder);
     }

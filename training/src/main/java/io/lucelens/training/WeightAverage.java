@@ -2,7 +2,6 @@ package io.lucelens.training;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.pytorch.jni.JniUtils;
 import io.lucelens.clip.model.ClipModel;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -32,7 +31,7 @@ final class WeightAverage {
     this.tensors = tensors;
     this.decay = decay;
     this.manager = manager;
-    withoutGraph(
+    WithoutGraph.run(
         () ->
             tensors.forEach(
                 (name, tensor) -> {
@@ -49,7 +48,7 @@ final class WeightAverage {
    */
   void update(long step) {
     double kept = Math.min(decay, (1.0 + step) / (10 + step));
-    withoutGraph(() -> means.forEach((name, mean) -> mix(mean, tensors.get(name), kept)));
+    WithoutGraph.run(() -> means.forEach((name, mean) -> mix(mean, tensors.get(name), kept)));
   }
 
   private void mix(NDArray mean, NDArray tensor, double kept) {
@@ -57,16 +56,6 @@ final class WeightAverage {
       NDArray added = tensor.mul(1 - kept);
       added.attach(scope);
       mean.muli(kept).addi(added);
-    }
-  }
-
-  private static void withoutGraph(Runnable work) {
-    boolean graph = JniUtils.isGradMode();
-    JniUtils.setGradMode(false);
-    try {
-      work.run();
-    } finally {
-      JniUtils.setGradMode(graph);
     }
   }
 

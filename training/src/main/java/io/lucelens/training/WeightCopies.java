@@ -2,6 +2,7 @@ package io.lucelens.training;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import io.lucelens.clip.checkpoint.TensorSource;
 import io.lucelens.clip.model.ClipModel;
 import java.io.IOException;
@@ -32,5 +33,14 @@ final class WeightCopies {
         return given.duplicate();
       }
     };
+  }
+
+  /** A created array wraps Java memory; training needs native memory of its own. */
+  static NDArray copy(float[] values, Shape shape, NDManager manager) {
+    try (NDManager scope = manager.newSubManager()) {
+      NDArray copy = scope.create(values, shape).duplicate();
+      copy.attach(manager);
+      return copy;
+    }
   }
 }

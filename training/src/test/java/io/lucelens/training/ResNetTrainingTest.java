@@ -2,6 +2,7 @@ package io.lucelens.training;
 
 import static io.lucelens.clip.Goldens.assertClose;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.engine.Engine;
@@ -48,12 +49,10 @@ class ResNetTrainingTest {
   void oneForwardAndBackwardGiveTheReferencesLossGradientsAndRunningStatistics()
       throws IOException {
     JsonNode golden = Goldens.json(Goldens.shared("models/tiny_rn/train/train_mode.json"));
-    try (ContrastiveTrainer trainer =
-            new ContrastiveTrainer(
-                model, AdamW.Options.CLIP, Statistics.OF_BATCH, Optional.empty(), manager);
+    try (ContrastiveTrainer trainer = trainer(Statistics.OF_BATCH, TrainingMethod.PLAIN);
         NDManager scope = manager.newSubManager();
         GradientCollector collector = Engine.getInstance().newGradientCollector()) {
-      NDArray loss = trainer.loss(GoldenBatch.distinct(), scope);
+      NDArray loss = trainer.gradients().loss(GoldenBatch.distinct(), scope);
       System.gc();
       collector.backward(loss);
       assertThat((double) loss.getFloat()).isCloseTo(golden.path("loss").asDouble(), within(1e-4));
@@ -105,13 +104,57 @@ class ResNetTrainingTest {
   void frozenStatisticsStayAsTheyAreAndNormaliseAsInInference() throws IOException {
     float[] before = model.namedBuffers().get("vision_model.bn1.running_var").toFloatArray();
     TrainingBatch batch = GoldenBatch.distinct();
-    try (ContrastiveTrainer trainer =
-        new ContrastiveTrainer(
-            model, AdamW.Options.CLIP, Statistics.FROZEN, Optional.empty(), manager)) {
+    try (ContrastiveTrainer trainer = trainer(Statistics.FROZEN, TrainingMethod.PLAIN)) {
       double loss = trainer.step(batch, 1e-12).loss();
       assertThat(model.namedBuffers().get("vision_model.bn1.running_var").toFloatArray())
           .isEqualTo(before);
       assertThat(loss).isNotCloseTo(3.1527, within(1e-2));
     }
+  }
+
+  @Test
+  void chunksGiveTheWholeBatchsGradientsWithFrozenStatisticsOnly() throws IOException {
+    TrainingBatch batch = GoldenBatch.distinct();
+    TrainingMethod chunks = TrainingMethod.PLAIN.withChunkSize(3);
+    TinyTraining.Result whole = gradients(TrainingMethod.PLAIN, batch);
+    TinyTraining.Result cached = gradients(chunks, batch);
+
+    assertThat(cached.loss()).isCloseTo(whole.loss(), within(1e-5));
+    whole
+        .gradients()
+        .forEach(
+            (name, gradient) ->
+                assertClose(
+                    cached.gradients().get(name),
+                    gradient,
+                    1e-5 * Math.max(1, Goldens.largest(gradient))));
+    assertThatThrownBy(() -> trainer(Statistics.OF_BATCH, chunks))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("chunk of 3")
+        .hasMessageContaining("--freeze-statistics");
+  }
+
+  @Test
+  void aLockedImageTowerKeepsItsRunningStatistics() throws IOException {
+    float[] before = model.namedBuffers().get("vision_model.bn1.running_var").toFloatArray();
+    TrainedPart text = new TrainedPart(TrainedPart.Towers.TEXT, 0, null);
+    try (ContrastiveTrainer trainer =
+        trainer(Statistics.OF_BATCH, TrainingMethod.PLAIN.withPart(text))) {
+      trainer.step(GoldenBatch.distinct(), 1e-4);
+    }
+    assertThat(model.namedBuffers().get("vision_model.bn1.running_var").toFloatArray())
+        .isEqualTo(before);
+  }
+
+  private TinyTraining.Result gradients(TrainingMethod method, TrainingBatch batch) {
+    try (ContrastiveTrainer trainer = trainer(Statistics.FROZEN, method)) {
+      return TinyTraining.gradients(trainer, batch, manager);
+    }
+  }
+
+  private ContrastiveTrainer trainer(Statistics statistics, TrainingMethod method) {
+    ContrastiveTrainer.Setup setup =
+        new ContrastiveTrainer.Setup(method, AdamW.Options.CLIP, statistics, 1);
+    return new ContrastiveTrainer(model, setup, Optional.empty(), manager);
   }
 }

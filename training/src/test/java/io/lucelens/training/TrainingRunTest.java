@@ -35,7 +35,11 @@ class TrainingRunTest {
   }
 
   private static TrainingOptions options(long steps, double learningRate) {
-    return new TrainingOptions(steps, 4, learningRate, 2, 0.1, 1, 1, false, 3, 4);
+    return options(steps, learningRate, TrainingMethod.PLAIN);
+  }
+
+  private static TrainingOptions options(long steps, double learningRate, TrainingMethod method) {
+    return new TrainingOptions(steps, 4, learningRate, 2, 0.1, 1, 1, false, 3, 4).with(method);
   }
 
   @Test
@@ -205,7 +209,8 @@ class TrainingRunTest {
                   (name, shape) ->
                       name.equals("logit_scale")
                           ? manager.create(Float.NaN)
-                          : sound.weights().open(manager, seed).get(name, shape));
+                          : sound.weights().open(manager, seed).get(name, shape),
+              sound.base());
       assertThatThrownBy(
               () ->
                   TrainingRun.start(run, pairs, start, options(4, 1e-3), DType.F32)

@@ -19,7 +19,6 @@ import io.lucelens.training.data.TrainingBatch;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
-import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -54,9 +53,7 @@ class TrainingStepParityTest {
   @Test
   void threeStepsGiveTheReferencesLossesScalesAndParameters() throws IOException {
     JsonNode golden = Goldens.json(Goldens.resource("tiny_vit/train/train.json"));
-    try (ContrastiveTrainer trainer =
-        new ContrastiveTrainer(
-            model, AdamW.Options.CLIP, Statistics.OF_BATCH, Optional.empty(), manager)) {
+    try (ContrastiveTrainer trainer = trainer()) {
       for (JsonNode step : golden.path("steps")) {
         ContrastiveTrainer.StepResult result = trainer.step(GoldenBatch.distinct(), LEARNING_RATE);
         assertThat(result.loss()).isCloseTo(step.path("loss").asDouble(), within(1e-4));
@@ -64,7 +61,7 @@ class TrainingStepParityTest {
             .isCloseTo(step.path("logit_scale_after_clamp").asDouble(), within(1e-5));
       }
       try (NDManager scope = manager.newSubManager()) {
-        assertThat((double) trainer.loss(GoldenBatch.distinct(), scope).getFloat())
+        assertThat((double) trainer.gradients().loss(GoldenBatch.distinct(), scope).getFloat())
             .isCloseTo(golden.path("loss_after_3_steps").asDouble(), within(1e-4));
       }
     }
@@ -76,12 +73,10 @@ class TrainingStepParityTest {
     Safetensors golden =
         Safetensors.open(Goldens.resource("tiny_vit/train/grads_step1.safetensors"));
     OpenAiWeights expected = new OpenAiWeights(manager, golden::load);
-    try (ContrastiveTrainer trainer =
-        new ContrastiveTrainer(
-            model, AdamW.Options.CLIP, Statistics.OF_BATCH, Optional.empty(), manager)) {
+    try (ContrastiveTrainer trainer = trainer()) {
       try (NDManager scope = manager.newSubManager();
           GradientCollector collector = Engine.getInstance().newGradientCollector()) {
-        NDArray loss = trainer.loss(GoldenBatch.distinct(), scope);
+        NDArray loss = trainer.gradients().loss(GoldenBatch.distinct(), scope);
         collectGarbage();
         collector.backward(loss);
       }
@@ -97,6 +92,10 @@ class TrainingStepParityTest {
     }
   }
 
+  private ContrastiveTrainer trainer() {
+    return TinyTraining.trainer(model, TrainingMethod.PLAIN.withRepeats(Repeats.IGNORED), manager);
+  }
+
   private static void collectGarbage() {
     for (int i = 0; i < 3; i++) {
       System.gc();
@@ -108,9 +107,7 @@ class TrainingStepParityTest {
   @Test
   void theLogitScaleNeverExceedsOneHundred() throws IOException {
     model.namedParameters().get("logit_scale").getArray().set(new float[] {4.7f});
-    try (ContrastiveTrainer trainer =
-        new ContrastiveTrainer(
-            model, AdamW.Options.CLIP, Statistics.OF_BATCH, Optional.empty(), manager)) {
+    try (ContrastiveTrainer trainer = trainer()) {
       double scale = trainer.step(GoldenBatch.distinct(), LEARNING_RATE).logitScale();
       assertThat(scale).isCloseTo(Math.log(100), within(1e-6));
     }
@@ -120,17 +117,16 @@ class TrainingStepParityTest {
   void aRepeatedCaptionIsNotItsTwinsNegative() throws IOException {
     // The loss must not depend on how alike the two pairs with one caption are.
     int[] groups = {0, 1, 2, 3, 0, 5, 6, 7};
-    try (ContrastiveTrainer trainer =
-        new ContrastiveTrainer(
-            model, AdamW.Options.CLIP, Statistics.OF_BATCH, Optional.empty(), manager)) {
+    try (ContrastiveTrainer trainer = trainer()) {
       TrainingBatch batch = GoldenBatch.of(groups);
       batch.tokens()[4] = batch.tokens()[0];
       float masked;
       float unmasked;
       try (NDManager scope = manager.newSubManager()) {
-        masked = trainer.loss(batch, scope).getFloat();
+        masked = trainer.gradients().loss(batch, scope).getFloat();
         unmasked =
             trainer
+                .gradients()
                 .loss(
                     new TrainingBatch(
                         0, 0, batch.pixels(), batch.tokens(), GoldenBatch.distinctGroups()),

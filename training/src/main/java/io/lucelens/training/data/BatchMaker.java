@@ -1,6 +1,5 @@
 package io.lucelens.training.data;
 
-import io.lucelens.clip.image.DecodedImage;
 import io.lucelens.clip.image.ImageReader;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -64,31 +63,61 @@ final class BatchMaker {
             .order(ByteOrder.nativeOrder());
     FloatBuffer floats = pixels.asFloatBuffer();
     int[][] tokens = new int[size][];
-    int[] groups = new int[size];
-    String[] captions = new String[size];
-    Map<String, Integer> groupOf = new HashMap<>();
+    String[] drawn = new String[size];
+    Groups captionGroups = new Groups(size);
+    Groups imageGroups = new Groups(size);
     for (int i = 0; i < size; i++) {
       requireOpen();
       SplittableRandom random = SeededRandom.at(options.seed(), epoch, from + i);
-      ImageTextPair pair = writeImage(order[from + i], random, floats, i * augmentation.length());
-      String caption = pair.captions().get(random.nextInt(pair.captions().size()));
-      captions[i] = caption;
+      Used used = writeImage(order[from + i], random, floats, i * augmentation.length());
+      List<String> captions = used.pair().captions();
+      String caption = captions.get(random.nextInt(captions.size()));
+      drawn[i] = caption;
       tokens[i] = tokenizer.apply(caption);
-      groups[i] = groupOf.computeIfAbsent(Captions.comparableForm(caption), c -> groupOf.size());
+      captionGroups.add(Captions.comparableForm(caption));
+      imageGroups.add(used.imageHash());
     }
-    return new TrainingBatch(step, epoch, pixels, tokens, groups, List.of(captions));
+    return new TrainingBatch(
+        step,
+        epoch,
+        pixels,
+        tokens,
+        captionGroups.numbers(),
+        imageGroups.numbers(),
+        List.of(drawn));
+  }
+
+  /** A pair whose image was read, and what equal images have in common. */
+  private record Used(ImageTextPair pair, String imageHash) {}
+
+  /** Numbers what is added; equals get the same number. */
+  private static final class Groups {
+    private final Map<String, Integer> numberOf = new HashMap<>();
+    private final int[] numbers;
+    private int count;
+
+    Groups(int size) {
+      numbers = new int[size];
+    }
+
+    void add(String member) {
+      numbers[count++] = numberOf.computeIfAbsent(member, m -> numberOf.size());
+    }
+
+    int[] numbers() {
+      return numbers;
+    }
   }
 
   /** Writes the pair's image or, if that is unreadable, another one's; gives the pair used. */
-  private ImageTextPair writeImage(
-      int position, SplittableRandom random, FloatBuffer target, int offset) {
+  private Used writeImage(int position, SplittableRandom random, FloatBuffer target, int offset) {
     int candidate = position;
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
       ImageTextPair pair = pairs.get(candidate);
       try {
-        DecodedImage image = images.read(pair.image().read());
-        target.put(offset, augmentation.tensor(image, random));
-        return pair;
+        byte[] encoded = pair.image().read();
+        target.put(offset, augmentation.tensor(images.read(encoded), random));
+        return new Used(pair, ContentHash.of(encoded));
       } catch (IOException e) {
         // Closing interrupts the workers, and that too ends a read.
         requireOpen();

@@ -59,6 +59,22 @@ public final class Pairs implements AutoCloseable {
     return new Pairs(found);
   }
 
+  private Pairs(List<ImageTextPair> some) {
+    pairs = List.copyOf(some);
+    problems = List.of();
+    temporaryFiles = List.of();
+  }
+
+  /**
+   * Some of these pairs. They read the same files, so they are of use only until these are closed;
+   * closing them does nothing.
+   *
+   * @param positions in the order in which they shall come
+   */
+  public Pairs select(List<Integer> positions) {
+    return new Pairs(positions.stream().map(pairs::get).toList());
+  }
+
   private static void read(Path path, PairCollector found) throws IOException {
     if (!Files.exists(path)) {
       throw new UnusableDataException(

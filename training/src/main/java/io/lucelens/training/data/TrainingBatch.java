@@ -2,6 +2,7 @@ package io.lucelens.training.data;
 
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * What one training step sees.
@@ -14,6 +15,7 @@ import java.util.List;
  * @param tokens token ids of each pair's caption, start and end included, at their own lengths
  * @param captionGroups a number for each pair; captions that differ at most in case and spacing
  *     have the same number and are not each other's negatives
+ * @param imageGroups a number for each pair; images whose files hold the same bytes have the same
  * @param captions the captions themselves
  */
 public record TrainingBatch(
@@ -22,6 +24,7 @@ public record TrainingBatch(
     ByteBuffer pixels,
     int[][] tokens,
     int[] captionGroups,
+    int[] imageGroups,
     List<String> captions) {
 
   /** Copies the list. */
@@ -29,10 +32,17 @@ public record TrainingBatch(
     captions = List.copyOf(captions);
   }
 
-  /** A batch of which only the tokens are known. */
+  /** A batch of different images, of whose captions only the tokens are known. */
   public TrainingBatch(
       long step, int epoch, ByteBuffer pixels, int[][] tokens, int[] captionGroups) {
-    this(step, epoch, pixels, tokens, captionGroups, List.of());
+    this(
+        step,
+        epoch,
+        pixels,
+        tokens,
+        captionGroups,
+        IntStream.range(0, tokens.length).toArray(),
+        List.of());
   }
 
   /** The number of pairs. */

@@ -13,9 +13,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /**
- * An endless sequence of training batches, epoch after epoch. Each epoch is a seeded permutation of
- * the pairs, or with balanced classes a seeded draw of as many; its last, incomplete batch is
- * dropped; one caption of each pair is drawn.
+ * An endless sequence of training batches, epoch after epoch, in the order of an {@link EpochPlan};
+ * one caption of each pair is drawn.
  *
  * <p>Batch number {@code n} depends on the pairs, the options and {@code n} alone: not on the
  * number of threads, nor on where the sequence was started. So a run that resumes at step {@code n}
@@ -29,27 +28,43 @@ import java.util.function.Function;
 public final class TrainingBatches implements AutoCloseable {
   private final BatchMaker maker;
   private final BatchOptions options;
-  private final int pairs;
+  private final EpochPlan plan;
   private final ExecutorService workers;
   private final Queue<Future<TrainingBatch>> ahead = new ArrayDeque<>();
   private long nextStep;
   private int orderedEpoch = -1;
-  private final EpochOrder orders;
   private int[] order;
+
+  /** As the other constructor, with no limit of pairs of one class in a batch. */
+  public TrainingBatches(
+      Pairs pairs,
+      Function<String, int[]> tokenizer,
+      Preprocessing preprocessing,
+      BatchOptions options,
+      long firstStep) {
+    this(
+        pairs,
+        EpochPlan.of(pairs, options.batchSize(), options.seed(), options.balance(), 0),
+        tokenizer,
+        preprocessing,
+        options,
+        firstStep);
+  }
 
   /**
    * Starts preparing batches.
    *
    * @param pairs what to draw from
+   * @param plan the order in which pairs come, made for the same pairs, batch size and seed
    * @param tokenizer gives a caption's token ids, cut to the model's context
    * @param preprocessing size and normalisation of the image tower's input
    * @param options how to draw and augment
    * @param firstStep the step of the first batch: 0, or where an earlier run stopped
    * @throws IllegalArgumentException if the first step is negative
-   * @throws UnusableDataException if the pairs do not fill one batch
    */
   public TrainingBatches(
       Pairs pairs,
+      EpochPlan plan,
       Function<String, int[]> tokenizer,
       Preprocessing preprocessing,
       BatchOptions options,
@@ -58,18 +73,9 @@ public final class TrainingBatches implements AutoCloseable {
       throw new IllegalArgumentException(
           "The first step is " + firstStep + "; steps are counted from 0.");
     }
-    if (pairs.size() < options.batchSize()) {
-      throw new UnusableDataException(
-          "The data set has "
-              + pairs.size()
-              + " usable pairs, fewer than a batch of "
-              + options.batchSize()
-              + ": choose a smaller batch or give more data.");
-    }
     this.options = options;
-    this.pairs = pairs.size();
+    this.plan = plan;
     this.nextStep = firstStep;
-    this.orders = new EpochOrder(pairs.asList(), options.balance(), options.seed());
     Augmentation augmentation = new Augmentation(new ClipPreprocessor(preprocessing), options);
     this.maker = new BatchMaker(pairs, tokenizer, augmentation, options);
     this.workers =
@@ -83,7 +89,7 @@ public final class TrainingBatches implements AutoCloseable {
 
   /** Batches, and so steps, in an epoch. */
   public int batchesPerEpoch() {
-    return pairs / options.batchSize();
+    return plan.batchesPerEpoch();
   }
 
   /**
@@ -131,7 +137,7 @@ public final class TrainingBatches implements AutoCloseable {
 
   private int[] orderOf(int epoch) {
     if (epoch != orderedEpoch) {
-      order = orders.of(epoch);
+      order = plan.order(epoch);
       orderedEpoch = epoch;
     }
     return order;

@@ -1,0 +1,42 @@
+package io.lucelens.training;
+
+import java.util.ArrayDeque;
+import java.util.Queue;
+
+/**
+ * Watches the losses of a run for a rise that no noise explains: a mean that stands half of
+ * ln(batch size) above the lowest so far. A model that knows nothing has a loss of about ln(batch
+ * size), so half of that is lost knowledge.
+ */
+final class DivergenceGuard {
+  /** Steps in a mean; more than a batch's luck. */
+  static final int WINDOW = 20;
+
+  private final double rise;
+  private final Queue<Double> window = new ArrayDeque<>();
+  private double lowest = Double.POSITIVE_INFINITY;
+
+  DivergenceGuard(int batchSize) {
+    rise = Math.log(batchSize) / 2;
+  }
+
+  /**
+   * Takes the loss of the next step.
+   *
+   * @throws TrainingDivergedException if the loss has risen too far
+   */
+  void check(long step, double loss, double learningRate) {
+    window.add(loss);
+    if (window.size() < WINDOW) {
+      return;
+    }
+    if (window.size() > WINDOW) {
+      window.remove();
+    }
+    double mean = window.stream().mapToDouble(Double::doubleValue).average().orElseThrow();
+    if (mean > lowest + rise) {
+      throw TrainingDivergedException.risen(step, mean, lowest, learningRate);
+    }
+    lowest = Math.min(lowest, mean);
+  }
+}

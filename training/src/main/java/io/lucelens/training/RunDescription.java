@@ -1,0 +1,87 @@
+package io.lucelens.training;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.lucelens.clip.ModelManifest;
+import io.lucelens.clip.checkpoint.ModelFiles;
+import io.lucelens.training.data.ImageTextPair;
+import io.lucelens.training.data.Pairs;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What decides a run's result, as {@code run.json} keeps it.
+ *
+ * @param json the options, the number of pairs and a hash of their names and captions
+ */
+record RunDescription(ObjectNode json) {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String START = "start";
+
+  static RunDescription of(TrainingOptions options, Pairs pairs) {
+    ObjectNode json = JSON.valueToTree(options);
+    json.put("pairs", pairs.size());
+    json.put("data", dataHash(pairs));
+    return new RunDescription(json);
+  }
+
+  /** The pairs' names, not their folder: that may move between a stop and a resume. */
+  private static String dataHash(Pairs pairs) {
+    StringBuilder text = new StringBuilder();
+    for (ImageTextPair pair : pairs.asList()) {
+      text.append(pair.key()).append('\n');
+      pair.captions().forEach(caption -> text.append('\t').append(caption).append('\n'));
+    }
+    return ModelFiles.sha256(text.toString().getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Writes the description; what the run starts from is added for whoever reads it. */
+  void write(Path file, Optional<ModelManifest> base) throws IOException {
+    ObjectNode whole = json.deepCopy();
+    ObjectNode start = whole.putObject(START);
+    base.ifPresent(
+        model -> start.put("model", model.name()).put("fingerprint", model.fingerprint()));
+    Files.write(file, JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(whole));
+  }
+
+  /** The fingerprint of the model that a run started from; empty if it started from scratch. */
+  static Optional<String> base(Path file) throws IOException {
+    return Optional.ofNullable(
+        JSON.readTree(Files.readAllBytes(file)).path(START).path("fingerprint").textValue());
+  }
+
+  /**
+   * Makes sure that a run goes on as it began.
+   *
+   * @throws IllegalArgumentException saying everything that has changed
+   */
+  void requireUnchanged(Path file) throws IOException {
+    List<String> changes = new ArrayList<>();
+    // Through text, so that numbers of both sides are of the same types.
+    compare("", JSON.readTree(Files.readAllBytes(file)), JSON.readTree(json.toString()), changes);
+    if (!changes.isEmpty()) {
+      throw new IllegalArgumentException(
+          "The run cannot go on with other options or data: it was started with "
+              + String.join("; ", changes)
+              + ". Give the same options and data, or start another run.");
+    }
+  }
+
+  private static void compare(String path, JsonNode before, JsonNode now, List<String> changes) {
+    for (var option : now.properties()) {
+      JsonNode old = before.path(option.getKey());
+      String name = path + option.getKey();
+      if (option.getValue().isObject() && old.isObject()) {
+        compare(name + ".", old, option.getValue(), changes);
+      } else if (!old.equals(option.getValue())) {
+        changes.add(name + " " + old + " and not " + option.getValue());
+      }
+    }
+  }
+}

@@ -1,0 +1,39 @@
+package io.lucelens.training;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.lucelens.training.data.Pairs;
+import io.lucelens.training.data.ValidationSplit;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The run's record of which pairs are held back: a resumed run need not read all images again, and
+ * people can see what the figures are about.
+ */
+final class SplitFile {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String VALIDATION = "validation";
+
+  private SplitFile() {}
+
+  static void write(Path file, ValidationSplit split, Pairs pairs) throws IOException {
+    List<String> keys = split.validation().stream().map(i -> pairs.get(i).key()).toList();
+    Files.write(
+        file,
+        JSON.writerWithDefaultPrettyPrinter()
+            .writeValueAsBytes(Map.of(VALIDATION, split.validation(), "keys", keys)));
+  }
+
+  /** Reads a record; the pairs must be those that it was made for. */
+  static ValidationSplit read(Path file, Pairs pairs) throws IOException {
+    List<Integer> validation = new ArrayList<>();
+    JSON.readTree(Files.readAllBytes(file))
+        .path(VALIDATION)
+        .forEach(position -> validation.add(position.intValue()));
+    return ValidationSplit.divide(pairs.size(), validation);
+  }
+}
