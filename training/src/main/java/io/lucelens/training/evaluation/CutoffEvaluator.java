@@ -18,7 +18,8 @@ import java.util.stream.IntStream;
  * <p>{@code auroc} is the probability that it is, for any two captions: 0.5 is chance, and what no
  * cutoff can mend. {@code cutoff} is the cosine that parts the two best, chosen on every other
  * image; {@code balanced_accuracy}, {@code answered_when_present} and {@code answered_when_absent}
- * are what it does on the rest. Only the first caption of an image is asked.
+ * are what it does on the rest. {@code pair_auroc} compares the cosine of a caption and its own
+ * image with that of the caption and any other. Only the first caption of an image is asked.
  */
 public final class CutoffEvaluator {
   /** The name of the task. */
@@ -56,24 +57,29 @@ public final class CutoffEvaluator {
     List<Embedding> texts = embedder.clip().encodeTokens(captions);
     double[] present = new double[count];
     double[] absent = new double[count];
+    double wins = 0;
     for (int i = 0; i < count; i++) {
       absent[i] = -1;
+      double own = texts.get(i).cosine(images.embeddings().get(i));
       for (int j = 0; j < count; j++) {
         double cosine = texts.get(i).cosine(images.embeddings().get(j));
         absent[i] = i == j ? absent[i] : Math.max(absent[i], cosine);
-        present[i] = i == j ? cosine : present[i];
+        wins += i != j && own > cosine ? 1 : 0;
       }
-      present[i] = Math.max(present[i], absent[i]);
+      present[i] = Math.max(own, absent[i]);
     }
-    return result(present, absent, images.skipped(), dataset);
+    double pairAuroc = wins / count / (count - 1);
+    return result(present, absent, pairAuroc, images.skipped(), dataset);
   }
 
-  private EvaluationResult result(double[] present, double[] absent, int skipped, String dataset) {
+  private EvaluationResult result(
+      double[] present, double[] absent, double pairAuroc, int skipped, String dataset) {
     double cutoff = bestCutoff(everySecond(present, 0), everySecond(absent, 0));
     double right = shareAbove(cutoff, everySecond(present, 1));
     double wrong = shareAbove(cutoff, everySecond(absent, 1));
     Map<String, Number> metrics = new LinkedHashMap<>();
     metrics.put("auroc", auroc(present, absent));
+    metrics.put("pair_auroc", pairAuroc);
     metrics.put("cutoff", cutoff);
     metrics.put("balanced_accuracy", (right + 1 - wrong) / 2);
     metrics.put("answered_when_present", right);

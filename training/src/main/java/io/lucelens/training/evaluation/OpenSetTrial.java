@@ -5,6 +5,7 @@ import io.lucelens.clip.zeroshot.Background;
 import io.lucelens.clip.zeroshot.OpenSetClassifier;
 import io.lucelens.clip.zeroshot.ZeroShotClassifier;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +22,10 @@ final class OpenSetTrial {
 
   private OpenSetTrial() {}
 
-  /** The two shares; nothing if there are too few classes to draw from. */
+  /**
+   * The two shares, and how well chance parts the two; nothing if there are too few classes to draw
+   * from.
+   */
   static Map<String, Number> metrics(
       EmbeddedImages images, ZeroShotClassifier classifier, Background background) {
     Map<String, Number> metrics = new LinkedHashMap<>();
@@ -30,23 +34,25 @@ final class OpenSetTrial {
     }
     SplittableRandom random = new SplittableRandom(SEED);
     int count = images.embeddings().size();
-    int absent = 0;
-    int present = 0;
+    double[] absent = new double[count];
+    double[] present = new double[count];
     for (int i = 0; i < count; i++) {
       Embedding image = images.embeddings().get(i);
       int own = classifier.labels().indexOf(ClassOf.pair(images.pairs().get(i)));
       List<Embedding> offered = others(own, classifier.classWeights(), random);
-      absent += isNone(background, image, offered) ? 1 : 0;
+      absent[i] = background.chance(image, offered);
       offered.set(0, classifier.classWeights().get(own));
-      present += isNone(background, image, offered) ? 1 : 0;
+      present[i] = background.chance(image, offered);
     }
-    metrics.put("none_of_these_when_absent", (double) absent / count);
-    metrics.put("none_of_these_when_present", (double) present / count);
+    metrics.put("none_of_these_auroc", CutoffEvaluator.auroc(absent, present));
+    metrics.put("none_of_these_when_absent", shareOfNone(absent));
+    metrics.put("none_of_these_when_present", shareOfNone(present));
     return metrics;
   }
 
-  private static boolean isNone(Background background, Embedding image, List<Embedding> labels) {
-    return background.chance(image, labels) > OpenSetClassifier.NONE_ABOVE;
+  private static double shareOfNone(double[] chances) {
+    return Arrays.stream(chances).filter(chance -> chance > OpenSetClassifier.NONE_ABOVE).count()
+        / (double) chances.length;
   }
 
   private static List<Embedding> others(int own, List<Embedding> weights, SplittableRandom random) {

@@ -124,6 +124,7 @@ class ChanceTest {
     EvaluationResult result = new CutoffEvaluator(ImageEmbedder.of(clip)).evaluate(pairs, "lot");
 
     assertThat(result.metrics().get("auroc").doubleValue()).isBetween(0.5, 0.55);
+    assertThat(result.metrics().get("pair_auroc").doubleValue()).isBetween(0.44, 0.56);
     assertThat(result.metrics().get("balanced_accuracy").doubleValue()).isBetween(0.4, 0.6);
   }
 }
