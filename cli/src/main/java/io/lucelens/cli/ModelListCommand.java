@@ -1,11 +1,13 @@
 package io.lucelens.cli;
 
 import io.lucelens.clip.checkpoint.ModelFiles;
+import io.lucelens.clip.checkpoint.OpenClipCheckpoint;
 import io.lucelens.clip.checkpoint.hub.CachedModel;
 import io.lucelens.clip.checkpoint.hub.RecommendedModel;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -87,7 +89,10 @@ final class ModelListCommand implements Callable<Integer> {
   }
 
   private static long bundledBytes() {
-    return ModelFiles.bundled().read(ModelFiles.WEIGHTS).map(weights -> weights.length).orElse(0);
+    return Stream.of(ModelFiles.WEIGHTS, OpenClipCheckpoint.WEIGHTS)
+        .flatMap(file -> ModelFiles.bundled().read(file).stream())
+        .mapToLong(weights -> weights.length)
+        .sum();
   }
 
   private static String megabytes(long bytes) {

@@ -17,7 +17,7 @@ public final class OpenClipCheckpoint implements Checkpoint {
   static final String CONFIG = "open_clip_config.json";
 
   /** The weights. */
-  static final String WEIGHTS = "open_clip_model.safetensors";
+  public static final String WEIGHTS = "open_clip_model.safetensors";
 
   private static final String TORCH_WEIGHTS = "open_clip_pytorch_model.bin";
 

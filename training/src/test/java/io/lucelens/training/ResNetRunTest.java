@@ -1,0 +1,191 @@
+package io.lucelens.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import ai.djl.ndarray.NDManager;
+import io.lucelens.clip.Clip;
+import io.lucelens.clip.Embedding;
+import io.lucelens.clip.checkpoint.DType;
+import io.lucelens.clip.checkpoint.ModelFiles;
+import io.lucelens.clip.checkpoint.Safetensors;
+import io.lucelens.clip.image.ImageReader;
+import io.lucelens.training.data.Pairs;
+import io.lucelens.training.data.SampleFiles;
+import io.lucelens.training.data.UnusableDataException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A run from scratch with a ResNet and every lever pulled. */
+class ResNetRunTest {
+  @TempDir Path folder;
+  private Path table;
+  private Path teacher;
+
+  @BeforeEach
+  void writeData() throws IOException {
+    table = ColourPairs.in(folder.resolve("data"));
+    teacher = folder.resolve("teacher");
+    try (Pairs pairs = Pairs.open(table)) {
+      List<String> texts = new ArrayList<>(pairs.captions().distinct().toList());
+      texts.addAll(List.of("scarlet", "navy", "snow", "coal", "lemon"));
+      SampleFiles.sentences(teacher, texts, 8);
+    }
+  }
+
+  private static TrainingOptions plain(long steps) {
+    return new TrainingOptions(steps, 4, 2e-3, 2, 0.1, 1, 1, false, 3, 4);
+  }
+
+  private TrainingOptions pulled(long steps) {
+    return plain(steps)
+        .with(
+            new TrainingOptions.Levers(
+                Statistics.OF_BATCH,
+                0.9,
+                0.5,
+                0.5,
+                0.2,
+                new TrainingOptions.Teacher(teacher, 0.5, 3)));
+  }
+
+  private static TrainingStart scratch(Pairs pairs) throws IOException {
+    return TrainingStart.fromScratch(
+        Path.of("src/test/resources/scratch-resnet.json"), pairs, List.of("scarlet snow"));
+  }
+
+  private Path run(String name, TrainingOptions options, TrainingProgress progress)
+      throws IOException {
+    Path run = folder.resolve(name);
+    try (Pairs pairs = Pairs.open(table)) {
+      TrainingRun.start(run, pairs, scratch(pairs), options, DType.F32).run(progress);
+    }
+    return run;
+  }
+
+  @Test
+  void aResNetTrainedFromScratchLearnsItsPairsAndIsServedAsOpenClipsLayout() throws IOException {
+    TrainingOptions wholeBatches = new TrainingOptions(80, 8, 2e-3, 2, 0.1, 1, 1, false, 3, 80);
+    Path run = run("run", wholeBatches, new SilentProgress());
+    try (Clip clip = Clip.load(run.resolve("export"))) {
+      assertThat(clip.layout()).isEqualTo("open_clip");
+      Embedding red = clip.encodeText("red");
+      double own = red.cosine(image(clip, "red"));
+      for (String other : List.of("green", "blue", "white", "black", "cyan")) {
+        assertThat(own).as("red against " + other).isGreaterThan(red.cosine(image(clip, other)));
+      }
+    }
+  }
+
+  private Embedding image(Clip clip, String name) throws IOException {
+    return clip.encodeImage(new ImageReader().read(folder.resolve("data/" + name + ".png")));
+  }
+
+  @Test
+  void aKilledRunWithEveryLeverEndsInTheSameBytesAsOneThatWasNot() throws IOException {
+    Path whole = run("whole", pulled(10), new SilentProgress());
+    Path killed = folder.resolve("killed");
+    assertThatThrownBy(() -> run("killed", pulled(10), SilentProgress.killedAfter(6)))
+        .hasMessage("killed");
+    try (Pairs pairs = Pairs.open(table)) {
+      TrainingRun.resume(killed, pairs, pulled(10), DType.F32).run(new SilentProgress());
+    }
+    for (String file :
+        List.of(
+            "export/open_clip_model.safetensors",
+            "checkpoints/step-00000010/model.safetensors",
+            "checkpoints/step-00000010/average.safetensors",
+            "checkpoints/step-00000010/optimizer.safetensors")) {
+      assertThat(Files.mismatch(killed.resolve(file), whole.resolve(file))).as(file).isEqualTo(-1);
+    }
+  }
+
+  @Test
+  void checkpointsHoldTheRunningStatisticsAndTheExportTheirAverage() throws IOException {
+    Path run = run("run", pulled(8), new SilentProgress());
+    Safetensors last = Safetensors.open(run.resolve("checkpoints/step-00000008/model.safetensors"));
+    Safetensors exported = Safetensors.open(run.resolve("export/open_clip_model.safetensors"));
+    assertThat(last.names()).contains(SentenceDistillation.MATRIX);
+    assertThat(exported.names()).noneMatch(name -> name.contains("sentence_projection"));
+    try (NDManager manager = NDManager.newBaseManager()) {
+      float[] statistics = last.load(manager, "vision_model.bn1.running_mean").toFloatArray();
+      assertThat(statistics).doesNotContain(0);
+      assertThat(exported.load(manager, "visual.bn1.running_mean").toFloatArray())
+          .isNotEqualTo(statistics)
+          .doesNotContain(0);
+    }
+  }
+
+  @Test
+  void aFineTunedResNetKeepsItsFrozenStatistics() throws IOException {
+    Path first = run("first", plain(8), new SilentProgress());
+    TrainingOptions frozen =
+        plain(4).with(new TrainingOptions.Levers(Statistics.FROZEN, 0, 0, 0, 0, null));
+    Path tuned = folder.resolve("tuned");
+    try (Pairs pairs = Pairs.open(table)) {
+      TrainingStart start = TrainingStart.fromModel(new ModelFiles.Folder(first.resolve("export")));
+      TrainingRun.start(tuned, pairs, start, frozen, DType.F32).run(new SilentProgress());
+    }
+    try (Clip before = Clip.load(first.resolve("export"));
+        Clip after = Clip.load(tuned.resolve("export"))) {
+      before
+          .model()
+          .namedBuffers()
+          .forEach(
+              (name, buffer) ->
+                  assertThat(after.model().namedBuffers().get(name).toFloatArray())
+                      .as(name)
+                      .containsExactly(buffer.toFloatArray()));
+      assertThat(image(after, "red")).isNotEqualTo(image(before, "red"));
+    }
+  }
+
+  @Test
+  void aTeacherWithoutTheCaptionsIsRefusedBeforeAnythingIsWritten() throws IOException {
+    SampleFiles.sentences(teacher, List.of("red"), 8);
+    assertThatThrownBy(() -> run("run", pulled(4), new SilentProgress()))
+        .isInstanceOf(UnusableDataException.class)
+        .hasMessageContaining("captions are not in the table");
+    assertThat(folder.resolve("run")).doesNotExist();
+  }
+
+  @Test
+  void aThousandStepsLeaveNativeMemoryAsItWas() throws IOException {
+    Path status = Path.of("/proc/self/status");
+    assumeThat(status).exists();
+    List<Long> resident = new ArrayList<>();
+    run(
+        "run",
+        pulled(1000),
+        new SilentProgress() {
+          @Override
+          public void stepDone(long done, double loss, double rate, double perSecond) {
+            if (done == 300 || done == 1000) {
+              System.gc();
+              resident.add(residentKilobytes(status) - Runtime.getRuntime().totalMemory() / 1024);
+            }
+          }
+        });
+    assertThat(resident.get(1) - resident.get(0)).isLessThan(48 << 10);
+  }
+
+  private static long residentKilobytes(Path status) {
+    try (Stream<String> lines = Files.lines(status)) {
+      return lines
+          .filter(line -> line.startsWith("VmRSS"))
+          .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+          .findFirst()
+          .orElseThrow();
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
