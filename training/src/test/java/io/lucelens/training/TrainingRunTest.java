@@ -129,7 +129,7 @@ class TrainingRunTest {
         Clip before = Clip.load(weights)) {
       TrainingStart start = TrainingStart.fromModel(Checkpoint.open(weights));
       TrainingRun training = TrainingRun.start(run, pairs, start, options(4, 1e-9), DType.F32);
-      training.run(new Silent());
+      training.run(new SilentProgress());
       try (Clip after = Clip.load(training.export())) {
         assertThat(after.layout()).isEqualTo("Hugging Face");
         assertThat(after.encodeText("red").cosine(before.encodeText("red")))
@@ -157,7 +157,7 @@ class TrainingRunTest {
   void anExportedModelIsCalledByItsRun() throws IOException {
     Path run = folder.resolve("castles");
     try (Pairs pairs = Pairs.open(table)) {
-      TrainingRun.start(run, pairs, tiny(), options(4, 1e-3), DType.F32).run(new Silent());
+      TrainingRun.start(run, pairs, tiny(), options(4, 1e-3), DType.F32).run(new SilentProgress());
     }
     try (Clip clip = Clip.load(run.resolve("export"))) {
       assertThat(clip.manifest().name()).isEqualTo("castles");
