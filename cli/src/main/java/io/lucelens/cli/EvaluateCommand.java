@@ -9,5 +9,13 @@ import picocli.CommandLine.Command;
     versionProvider = VersionProvider.class,
     description = "Measures how good a model is.",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {EvaluateRetrievalCommand.class, EvaluateZeroShotCommand.class})
+    subcommands = {
+      EvaluateRetrievalCommand.class,
+      EvaluateZeroShotCommand.class,
+      EvaluateLinearProbeCommand.class,
+      EvaluateRobustnessCommand.class,
+      EvaluateIndexCommand.class,
+      EvaluateCutoffCommand.class,
+      EvaluateAllCommand.class
+    })
 final class EvaluateCommand {}

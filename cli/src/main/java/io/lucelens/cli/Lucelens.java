@@ -23,6 +23,7 @@ import picocli.CommandLine.ScopeType;
       SearchCommand.class,
       SimilarCommand.class,
       EmbedCommand.class,
+      ClassifyCommand.class,
       TrainCommand.class,
       EvaluateCommand.class,
       ModelCommand.class

@@ -19,6 +19,11 @@ public record DataFolder(Path home) {
     return home.resolve("thumbnails");
   }
 
+  /** Embeddings that evaluations keep for one another; safe to delete. */
+  public Path embeddings() {
+    return home.resolve("embeddings");
+  }
+
   /** The default, {@code ~/.lucelens}. */
   public static DataFolder inUserHome() {
     return new DataFolder(Path.of(System.getProperty("user.home"), ".lucelens"));

@@ -4,6 +4,7 @@ import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.staticfiles.Location;
 import io.javalin.util.JavalinBindException;
+import io.lucelens.server.api.ClassifyResource;
 import io.lucelens.server.api.HealthResource;
 import io.lucelens.server.api.ImageResource;
 import io.lucelens.server.api.JettyProblems;
@@ -92,6 +93,7 @@ public final class LucelensServer implements AutoCloseable {
     new ProblemMapping().register(config.routes);
     new HealthResource(slot).register(config.routes);
     new SearchResource(slot).register(config.routes);
+    new ClassifyResource(slot).register(config.routes);
     new ImageResource(slot).register(config.routes);
     new StatusResource(slot).register(config.routes);
   }

@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.lucelens.clip.Embedding;
 import io.lucelens.clip.ModelManifest;
 import io.lucelens.clip.image.DecodedImage;
+import io.lucelens.clip.text.PromptTemplates;
+import io.lucelens.clip.zeroshot.OpenSetClassifier;
 import io.lucelens.server.search.ColourEncoder;
 import io.lucelens.server.search.PhotoFolder;
 import io.lucelens.server.search.QueryEncoder;
@@ -18,6 +20,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
@@ -125,6 +128,11 @@ class LucelensServerTest {
         throw new IllegalStateException("The request was cut off", e);
       }
       return encoder.encodeText(text);
+    }
+
+    @Override
+    public OpenSetClassifier classifier(List<String> labels, PromptTemplates templates) {
+      return encoder.classifier(labels, templates);
     }
 
     @Override

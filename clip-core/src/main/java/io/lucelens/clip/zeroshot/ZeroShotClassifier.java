@@ -3,7 +3,6 @@ package io.lucelens.clip.zeroshot;
 import io.lucelens.clip.Clip;
 import io.lucelens.clip.Embedding;
 import io.lucelens.clip.text.PromptTemplates;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -31,7 +30,7 @@ public final class ZeroShotClassifier {
    * @param classWeights in the order of the labels
    * @param scale what cosines are multiplied by to become logits
    */
-  ZeroShotClassifier(List<String> labels, List<Embedding> classWeights, double scale) {
+  public ZeroShotClassifier(List<String> labels, List<Embedding> classWeights, double scale) {
     this.labels = List.copyOf(labels);
     this.classWeights = List.copyOf(classWeights);
     this.scale = scale;
@@ -47,11 +46,32 @@ public final class ZeroShotClassifier {
     if (labels.isEmpty()) {
       throw new IllegalArgumentException("There is no label; give at least one.");
     }
-    List<Embedding> classWeights = new ArrayList<>();
-    for (String label : labels) {
-      classWeights.add(classWeight(clip.encodeTexts(templates.fill(label))));
-    }
-    return new ZeroShotClassifier(labels, classWeights, clip.logitScale());
+    return new ZeroShotClassifier(labels, classWeights(clip, labels, templates), clip.logitScale());
+  }
+
+  /**
+   * The class weights of labels, in their order.
+   *
+   * @throws io.lucelens.clip.TextTooLongException if a prompt does not fit the model's context
+   */
+  static List<Embedding> classWeights(Clip clip, List<String> labels, PromptTemplates templates) {
+    // All prompts at once, since texts of like length are run together.
+    List<Embedding> prompts =
+        clip.encodeTexts(labels.stream().flatMap(label -> templates.fill(label).stream()).toList());
+    int each = templates.templates().size();
+    return IntStream.range(0, labels.size())
+        .mapToObj(i -> classWeight(prompts.subList(i * each, (i + 1) * each)))
+        .toList();
+  }
+
+  /** The labels, in the order in which they were given. */
+  public List<String> labels() {
+    return labels;
+  }
+
+  /** The class weights, in the order of the labels. */
+  public List<Embedding> classWeights() {
+    return classWeights;
   }
 
   /** The mean direction of a label's prompts. */

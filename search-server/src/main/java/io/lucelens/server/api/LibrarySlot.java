@@ -1,6 +1,7 @@
 package io.lucelens.server.api;
 
 import io.lucelens.server.Library;
+import io.lucelens.server.classify.ClassifyService;
 import io.lucelens.server.search.SearchService;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
@@ -9,12 +10,16 @@ import java.util.concurrent.atomic.AtomicReference;
 public final class LibrarySlot {
   private final AtomicReference<Served> served = new AtomicReference<>();
 
-  /** A library with the service that searches it. */
-  private record Served(Library library, SearchService search) {}
+  /** A library with the services over it. */
+  private record Served(Library library, SearchService search, ClassifyService classify) {}
 
   /** From now on requests are answered from this library. */
   public void fill(Library library) {
-    served.set(new Served(library, new SearchService(library.encoder(), library.index())));
+    served.set(
+        new Served(
+            library,
+            new SearchService(library.encoder(), library.index()),
+            new ClassifyService(library.encoder(), library.index())));
   }
 
   /** The library, if it is there already. */
@@ -38,6 +43,15 @@ public final class LibrarySlot {
    */
   public SearchService search() {
     return ready().search();
+  }
+
+  /**
+   * Classification by the library's model.
+   *
+   * @throws ProblemException 503 if it is not ready yet
+   */
+  public ClassifyService classify() {
+    return ready().classify();
   }
 
   private Served ready() {

@@ -1,29 +1,16 @@
 package io.lucelens.server.api;
 
 import com.fasterxml.jackson.annotation.JsonFormat;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonMappingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.exc.InvalidFormatException;
-import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.javalin.http.Context;
-import io.javalin.http.UploadedFile;
 import io.lucelens.server.search.BadQueryException;
 import io.lucelens.server.search.SearchRequest;
-import java.io.IOException;
-import java.io.InputStream;
 import java.util.List;
 import java.util.Objects;
 
 /** Reads a search out of a query string, a JSON body or a multipart form. */
 final class SearchRequestReader {
-  private final ObjectMapper json =
-      JsonMapper.builder()
-          .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .build();
+  private static final String EXAMPLE =
+      "{\"query\":\"a castle\",\"similarTo\":\"ID\",\"limit\":20}, every field optional";
 
   /** The JSON body. */
   record Body(
@@ -44,60 +31,18 @@ final class SearchRequestReader {
     if (type.startsWith("multipart/form-data")) {
       return ofMultipart(ctx);
     }
-    throw new ProblemException(
-        Problem.of(
-            415,
-            "unsupported_media_type",
-            "The body's Content-Type is '"
-                + type
-                + "' and a search is application/json, or multipart/form-data with an image."));
+    throw RequestBody.unsupported(type, "a search");
   }
 
   private SearchRequest ofJson(String text) {
-    Body body = parsed(text);
+    Body body = RequestBody.ofJson(text, Body.class, "a search", EXAMPLE);
     List<String> similarTo = Objects.requireNonNullElse(body.similarTo(), List.of());
     int limit = Objects.requireNonNullElse(body.limit(), SearchRequest.DEFAULT_LIMIT);
     return new SearchRequest(body.query(), List.of(), ids(similarTo), limit);
   }
 
-  private Body parsed(String text) {
-    try {
-      Body body = json.readValue(text, Body.class);
-      if (body == null) {
-        throw badBody("it is null", null);
-      }
-      return body;
-    } catch (JsonMappingException e) {
-      String field = e.getPath().isEmpty() ? null : e.getPath().getFirst().getFieldName();
-      throw badBody(reason(e, field), field);
-    } catch (JsonProcessingException e) {
-      throw badBody("it is not valid JSON", null);
-    }
-  }
-
-  /** In our own words: Jackson's name Java classes. */
-  private static String reason(JsonMappingException e, String field) {
-    if (e instanceof UnrecognizedPropertyException) {
-      return "there is no field '" + field + "'";
-    }
-    if (e instanceof InvalidFormatException wrong) {
-      return "'" + field + "' is " + wrong.getValue() + ", which is of the wrong kind";
-    }
-    return field == null ? "it is not a JSON object" : "'" + field + "' is of the wrong kind";
-  }
-
-  private static ProblemException badBody(String reason, String field) {
-    String detail =
-        "The body is not a search ("
-            + reason
-            + "); it looks like {\"query\":\"a castle\",\"similarTo\":\"ID\",\"limit\":20},"
-            + " every field optional.";
-    return new ProblemException(Problem.of(400, "invalid_body", detail, field));
-  }
-
   private static SearchRequest ofMultipart(Context ctx) {
-    List<byte[]> pictures =
-        ctx.uploadedFiles("image").stream().map(SearchRequestReader::bytes).toList();
+    List<byte[]> pictures = ctx.uploadedFiles("image").stream().map(RequestBody::bytes).toList();
     return new SearchRequest(
         ctx.formParam("query"),
         pictures,
@@ -108,15 +53,6 @@ final class SearchRequestReader {
   /** A form that leaves a field empty does not mean an image with an empty id. */
   private static List<String> ids(List<String> given) {
     return given.stream().filter(id -> id != null && !id.isBlank()).distinct().toList();
-  }
-
-  private static byte[] bytes(UploadedFile file) {
-    try (InputStream in = file.content()) {
-      return in.readAllBytes();
-    } catch (IOException e) {
-      throw new ProblemException(
-          Problem.of(400, "invalid_body", "The upload broke off: send it again.", "image"));
-    }
   }
 
   private static int limit(String given) {

@@ -2,11 +2,11 @@ package io.lucelens.server.api;
 
 import io.javalin.config.JavalinConfig;
 import io.javalin.config.SizeUnit;
-import io.lucelens.server.search.QueryComposer;
+import io.lucelens.server.search.PictureEncoder;
 
 /**
  * How much a request may send. Uploads stay in memory and are never written to disk; decoded pixels
- * are limited by {@link QueryComposer#MAX_PICTURE_PIXELS}.
+ * are limited by {@link PictureEncoder#MAX_PICTURE_PIXELS}.
  */
 public final class UploadLimits {
   /** A 48-megapixel JPEG of a phone has 10 to 15 MB. */

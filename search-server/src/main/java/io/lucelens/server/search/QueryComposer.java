@@ -2,13 +2,10 @@ package io.lucelens.server.search;
 
 import io.lucelens.clip.Embedding;
 import io.lucelens.clip.TextTooLongException;
-import io.lucelens.clip.image.DecodedImage;
-import io.lucelens.clip.image.ImageReader;
 import io.lucelens.clip.image.UnreadableImageException;
 import io.lucelens.index.store.ImageIndex;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Semaphore;
 
 /**
  * Turns words, pictures and ids into one unit vector.
@@ -19,11 +16,6 @@ import java.util.concurrent.Semaphore;
  */
 public final class QueryComposer {
   /**
-   * Largest picture that a query decodes: 64 megapixels hold what phones take, at 192 MB of RGB.
-   */
-  public static final long MAX_PICTURE_PIXELS = 64_000_000;
-
-  /**
    * CLIP reads 77 tokens, hardly ever more than 400 characters; this bounds the tokenizer's work.
    */
   static final int MAX_TEXT_LENGTH = 2_000;
@@ -31,19 +23,14 @@ public final class QueryComposer {
   /** Pictures and ids in one query; each uploaded one costs a pass through the image tower. */
   static final int MAX_PICTURES = 10;
 
-  /**
-   * How many pictures are decoded at the same time, since each may take a few hundred megabytes.
-   */
-  private static final int DECODERS = 2;
-
   private final QueryEncoder encoder;
   private final ImageIndex index;
-  private final ImageReader reader = new ImageReader(MAX_PICTURE_PIXELS);
-  private final Semaphore decoders = new Semaphore(DECODERS);
+  private final PictureEncoder pictures;
 
   public QueryComposer(QueryEncoder encoder, ImageIndex index) {
     this.encoder = encoder;
     this.index = index;
+    this.pictures = new PictureEncoder(encoder);
   }
 
   /**
@@ -56,19 +43,19 @@ public final class QueryComposer {
    */
   public Embedding compose(SearchRequest request) throws UnreadableImageException {
     String text = cleaned(request.text());
-    int pictures = request.pictures().size() + request.similarTo().size();
-    checkSize(text, pictures);
+    int pictureCount = request.pictures().size() + request.similarTo().size();
+    checkSize(text, pictureCount);
 
     List<Embedding> parts = new ArrayList<>();
     for (String id : request.similarTo()) {
       parts.add(index.embedding(id).orElseThrow(() -> new UnknownImageException(id)));
     }
     for (byte[] picture : request.pictures()) {
-      parts.add(encodePicture(picture));
+      parts.add(pictures.encode(picture));
     }
     float[] sum = new float[encoder.manifest().dimension()];
     for (Embedding part : parts) {
-      addTo(sum, part, 1f / pictures);
+      addTo(sum, part, 1f / pictureCount);
     }
     if (!text.isEmpty()) {
       addTo(sum, encoder.encodeText(text), 1);
@@ -107,16 +94,6 @@ public final class QueryComposer {
               + " images and ids and may have at most "
               + MAX_PICTURES
               + ": leave some out.");
-    }
-  }
-
-  private Embedding encodePicture(byte[] picture) throws UnreadableImageException {
-    decoders.acquireUninterruptibly();
-    try {
-      DecodedImage image = reader.read(picture);
-      return encoder.encodeImage(image);
-    } finally {
-      decoders.release();
     }
   }
 

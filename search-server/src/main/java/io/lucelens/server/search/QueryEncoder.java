@@ -5,8 +5,11 @@ import io.lucelens.clip.Embedding;
 import io.lucelens.clip.ModelManifest;
 import io.lucelens.clip.TextTooLongException;
 import io.lucelens.clip.image.DecodedImage;
+import io.lucelens.clip.text.PromptTemplates;
+import io.lucelens.clip.zeroshot.OpenSetClassifier;
+import java.util.List;
 
-/** What a search needs of a model. Thread-safe. */
+/** What search and classification need of a model. Thread-safe. */
 public interface QueryEncoder {
 
   /** What identifies the model's vectors. */
@@ -21,6 +24,14 @@ public interface QueryEncoder {
 
   /** Embeds one upright image. */
   Embedding encodeImage(DecodedImage image);
+
+  /**
+   * Makes a classifier of labels, which costs a pass through the text tower for each label and
+   * template.
+   *
+   * @throws TextTooLongException if a prompt does not fit the model's context
+   */
+  OpenSetClassifier classifier(List<String> labels, PromptTemplates templates);
 
   /** The encoder that asks a loaded model; the caller keeps owning the model. */
   static QueryEncoder of(Clip clip) {
@@ -38,6 +49,11 @@ public interface QueryEncoder {
       @Override
       public Embedding encodeImage(DecodedImage image) {
         return clip.encodeImage(image);
+      }
+
+      @Override
+      public OpenSetClassifier classifier(List<String> labels, PromptTemplates templates) {
+        return OpenSetClassifier.of(clip, labels, templates);
       }
     };
   }

@@ -4,7 +4,13 @@ import io.lucelens.clip.Embedding;
 import io.lucelens.clip.ModelManifest;
 import io.lucelens.clip.TextTooLongException;
 import io.lucelens.clip.image.DecodedImage;
+import io.lucelens.clip.text.PromptTemplates;
+import io.lucelens.clip.zeroshot.Background;
+import io.lucelens.clip.zeroshot.OpenSetClassifier;
+import io.lucelens.clip.zeroshot.ZeroShotClassifier;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A stand-in for a model, small enough to know its answers: an image's embedding is the mean colour
@@ -20,6 +26,8 @@ public final class ColourEncoder implements QueryEncoder {
           "blue", new float[] {0, 0, 1},
           "yellow", new float[] {1, 1, 0},
           "white", new float[] {1, 1, 1});
+
+  private final AtomicInteger classifiersMade = new AtomicInteger();
 
   @Override
   public ModelManifest manifest() {
@@ -44,6 +52,20 @@ public final class ColourEncoder implements QueryEncoder {
       vector[i] = sum[i % 3];
     }
     return Embedding.normalized(vector);
+  }
+
+  /** How often a classifier was made. */
+  public int classifiersMade() {
+    return classifiersMade.get();
+  }
+
+  @Override
+  public OpenSetClassifier classifier(List<String> labels, PromptTemplates templates) {
+    classifiersMade.incrementAndGet();
+    List<Embedding> weights = labels.stream().map(this::encodeText).toList();
+    List<Embedding> background = List.of(encodeText("green"), encodeText("blue"));
+    return new OpenSetClassifier(
+        new ZeroShotClassifier(labels, weights, 20), new Background(background));
   }
 
   @Override

@@ -31,7 +31,8 @@ public final class Pairs implements AutoCloseable {
   /**
    * Opens data sets one after the other. Each path is a WebDataset shard (.tar, .tar.gz, .tgz), a
    * table with the columns {@code file} and {@code caption} (.tsv, .csv), or a folder: its shards
-   * in the order of their names or, if it has none, its tables.
+   * in the order of their names or, if it has none, its tables or, if it has none of these either,
+   * its folders of images, each named by the class of what is in it.
    *
    * <p>What is broken is passed over and listed in {@link #problems()}.
    *
@@ -64,6 +65,9 @@ public final class Pairs implements AutoCloseable {
           path + " does not exist; give a shard, a table or a folder of shards.");
     }
     List<Path> files = Files.isDirectory(path) ? dataFiles(path) : List.of(path);
+    if (files.isEmpty()) {
+      ClassFolders.read(path, found);
+    }
     for (Path file : files) {
       if (isShard(file)) {
         TarShard.read(file, found);
@@ -85,14 +89,14 @@ public final class Pairs implements AutoCloseable {
     }
     List<Path> shards = files.stream().filter(Pairs::isShard).toList();
     List<Path> chosen = shards.isEmpty() ? files.stream().filter(Pairs::isTable).toList() : shards;
-    if (chosen.isEmpty()) {
+    if (chosen.isEmpty() && !ClassFolders.isOne(folder)) {
       throw new UnusableDataException(
           "The folder "
               + folder
               + " holds no shard (.tar, .tar.gz, .tgz) and no table (.tsv, .csv)"
               + " among its "
               + files.size()
-              + " files; sub-folders are not searched.");
+              + " files, and no folders of images named by their classes.");
     }
     return chosen;
   }

@@ -5,7 +5,6 @@ import io.lucelens.clip.Embedding;
 import io.lucelens.clip.image.ImageReader;
 import io.lucelens.training.data.DataProblem;
 import io.lucelens.training.data.ImageTextPair;
-import io.lucelens.training.data.Pairs;
 import io.lucelens.training.data.UnusableDataException;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -29,12 +28,26 @@ record EmbeddedImages(List<ImageTextPair> pairs, List<Embedding> embeddings, int
    *
    * @throws UnusableDataException if not one can be read
    */
-  static EmbeddedImages of(Clip clip, Pairs data, String dataset) {
+  static EmbeddedImages of(Clip clip, List<ImageTextPair> data, String dataset) {
+    EmbeddedImages images = ofReadable(clip, data);
+    if (images.embeddings().isEmpty()) {
+      throw new UnusableDataException(
+          "None of the "
+              + data.size()
+              + " images of "
+              + dataset
+              + " can be read, so there is nothing to measure; the log names each with its reason.");
+    }
+    return images;
+  }
+
+  /** Embeds all images that can be read, which may be none; the log names the others. */
+  static EmbeddedImages ofReadable(Clip clip, List<ImageTextPair> data) {
     ImageReader reader = new ImageReader();
     List<ImageTextPair> readable = new ArrayList<>();
     List<Embedding> embeddings = new ArrayList<>(data.size());
     List<float[]> batch = new ArrayList<>(BATCH);
-    for (ImageTextPair pair : data.asList()) {
+    for (ImageTextPair pair : data) {
       try {
         batch.add(clip.preprocessor().toTensor(reader.read(pair.image().read())));
         readable.add(pair);
@@ -47,14 +60,6 @@ record EmbeddedImages(List<ImageTextPair> pairs, List<Embedding> embeddings, int
       }
     }
     embeddings.addAll(clip.encodeTensors(batch));
-    if (embeddings.isEmpty()) {
-      throw new UnusableDataException(
-          "None of the "
-              + data.size()
-              + " images of "
-              + dataset
-              + " can be read, so there is nothing to measure; the log names each with its reason.");
-    }
     return new EmbeddedImages(readable, embeddings, data.size() - embeddings.size());
   }
 }

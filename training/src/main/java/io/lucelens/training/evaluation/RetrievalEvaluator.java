@@ -25,13 +25,20 @@ public final class RetrievalEvaluator {
 
   private static final int[] RECALL_AT = {1, 5, 10};
 
-  private final Clip clip;
+  private final ImageEmbedder embedder;
 
   /**
    * @param clip the model to judge
    */
   public RetrievalEvaluator(Clip clip) {
-    this.clip = clip;
+    this(ImageEmbedder.of(clip));
+  }
+
+  /**
+   * @param embedder of the model to judge
+   */
+  public RetrievalEvaluator(ImageEmbedder embedder) {
+    this.embedder = embedder;
   }
 
   /**
@@ -42,7 +49,8 @@ public final class RetrievalEvaluator {
    * @throws UnusableDataException if not one image can be read
    */
   public EvaluationResult evaluate(Pairs pairs, String dataset) {
-    EmbeddedImages images = EmbeddedImages.of(clip, pairs, dataset);
+    Clip clip = embedder.clip();
+    EmbeddedImages images = embedder.embed(pairs.asList(), dataset);
     Captions captions = new Captions();
     for (int image = 0; image < images.pairs().size(); image++) {
       captions.add(images.pairs().get(image).captions(), image, clip.tokenizer());

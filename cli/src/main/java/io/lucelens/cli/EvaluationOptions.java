@@ -1,0 +1,69 @@
+package io.lucelens.cli;
+
+import io.lucelens.clip.Clip;
+import io.lucelens.training.data.Pairs;
+import io.lucelens.training.evaluation.EvaluationResult;
+import io.lucelens.training.evaluation.HtmlReport;
+import io.lucelens.training.evaluation.ImageEmbedder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** What the evaluations of a model over a data set have in common: where from and where to. */
+final class EvaluationOptions {
+  @Option(
+      names = "--data",
+      paramLabel = "PATH",
+      required = true,
+      description = {
+        "Images: a WebDataset shard (.tar, .tar.gz) or a folder of shards, a table (.tsv, .csv)",
+        "with the columns file and caption or class, or a folder with a folder for each class."
+      })
+  private Path data;
+
+  @Option(
+      names = "--html",
+      paramLabel = "FILE",
+      description = "Also write a report with charts, one HTML file that needs no other.")
+  private Path html;
+
+  @Mixin private HomeOption home;
+  @Mixin private JsonOption json;
+
+  /** An evaluation of opened data by a loaded model. */
+  interface Evaluation {
+    EvaluationResult of(Pairs pairs, ImageEmbedder embedder) throws IOException;
+  }
+
+  /** The data's path, which names it in results. */
+  Path data() {
+    return data;
+  }
+
+  /**
+   * Opens the data, loads the model, evaluates and prints.
+   *
+   * @return the exit code
+   */
+  int run(ModelOption model, Console console, Evaluation evaluation) throws IOException {
+    try (Pairs pairs = Pairs.open(data);
+        Clip clip = model.load(TorchThreads.ALL)) {
+      pairs.problems().forEach(problem -> console.note("Passed over " + problem));
+      ImageEmbedder embedder = ImageEmbedder.caching(clip, home.dataFolder().embeddings());
+      EvaluationResult result = evaluation.of(pairs, embedder);
+      MetricsPrinter.print(result, json.asked(), console);
+      writeReport(html, List.of(result));
+      return pairs.problems().isEmpty() ? ExitCode.DONE : ExitCode.PARTLY;
+    }
+  }
+
+  /** Writes a report, if one is asked for. */
+  static void writeReport(Path html, List<EvaluationResult> results) throws IOException {
+    if (html != null) {
+      Files.writeString(html, HtmlReport.of(results));
+    }
+  }
+}

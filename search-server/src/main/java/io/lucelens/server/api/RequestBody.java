@@ -1,0 +1,88 @@
+package io.lucelens.server.api;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.exc.InvalidFormatException;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.javalin.http.UploadedFile;
+import java.io.IOException;
+import java.io.InputStream;
+
+/** Reads the bodies of requests strictly and says in our own words what is wrong with them. */
+final class RequestBody {
+  private static final ObjectMapper JSON =
+      JsonMapper.builder()
+          .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build();
+
+  private RequestBody() {}
+
+  /**
+   * A JSON body as a record.
+   *
+   * @param what the body is meant to be, such as {@code a search}
+   * @param example what it looks like, for the error
+   * @throws ProblemException 400 if it is not such an object
+   */
+  static <T> T ofJson(String text, Class<T> type, String what, String example) {
+    try {
+      T body = JSON.readValue(text, type);
+      if (body == null) {
+        throw bad("it is null", null, what, example);
+      }
+      return body;
+    } catch (JsonMappingException e) {
+      String field = e.getPath().isEmpty() ? null : e.getPath().getFirst().getFieldName();
+      throw bad(reason(e, field), field, what, example);
+    } catch (JsonProcessingException e) {
+      throw bad("it is not valid JSON", null, what, example);
+    }
+  }
+
+  /** In our own words: Jackson's name Java classes. */
+  private static String reason(JsonMappingException e, String field) {
+    if (e instanceof UnrecognizedPropertyException) {
+      return "there is no field '" + field + "'";
+    }
+    if (e instanceof InvalidFormatException wrong) {
+      return "'" + field + "' is " + wrong.getValue() + ", which is of the wrong kind";
+    }
+    return field == null ? "it is not a JSON object" : "'" + field + "' is of the wrong kind";
+  }
+
+  private static ProblemException bad(String reason, String field, String what, String example) {
+    String detail = "The body is not " + what + " (" + reason + "); it looks like " + example + ".";
+    return new ProblemException(Problem.of(400, "invalid_body", detail, field));
+  }
+
+  /** The error for a body of another media type. */
+  static ProblemException unsupported(String type, String what) {
+    return new ProblemException(
+        Problem.of(
+            415,
+            "unsupported_media_type",
+            "The body's Content-Type is '"
+                + type
+                + "' and "
+                + what
+                + " is application/json, or multipart/form-data with an image."));
+  }
+
+  /**
+   * The bytes of an upload.
+   *
+   * @throws ProblemException 400 if it breaks off
+   */
+  static byte[] bytes(UploadedFile file) {
+    try (InputStream in = file.content()) {
+      return in.readAllBytes();
+    } catch (IOException e) {
+      throw new ProblemException(
+          Problem.of(400, "invalid_body", "The upload broke off: send it again.", "image"));
+    }
+  }
+}

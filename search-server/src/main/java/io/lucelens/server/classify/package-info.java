@@ -1,0 +1,2 @@
+/** Which labels images show: requests, limits, and the cache of class weights. */
+package io.lucelens.server.classify;

@@ -1,0 +1,41 @@
+package io.lucelens.server.search;
+
+import io.lucelens.clip.Embedding;
+import io.lucelens.clip.image.ImageReader;
+import io.lucelens.clip.image.UnreadableImageException;
+import java.util.concurrent.Semaphore;
+
+/** Decodes and embeds uploaded pictures, a few at a time. Thread-safe. */
+public final class PictureEncoder {
+  /**
+   * Largest picture that a request decodes: 64 megapixels hold what phones take, at 192 MB of RGB.
+   */
+  public static final long MAX_PICTURE_PIXELS = 64_000_000;
+
+  /**
+   * How many pictures are decoded at the same time, since each may take a few hundred megabytes.
+   */
+  private static final int DECODERS = 2;
+
+  private final QueryEncoder encoder;
+  private final ImageReader reader = new ImageReader(MAX_PICTURE_PIXELS);
+  private final Semaphore decoders = new Semaphore(DECODERS);
+
+  public PictureEncoder(QueryEncoder encoder) {
+    this.encoder = encoder;
+  }
+
+  /**
+   * The embedding of an image file's bytes.
+   *
+   * @throws UnreadableImageException if they cannot be decoded
+   */
+  public Embedding encode(byte[] picture) throws UnreadableImageException {
+    decoders.acquireUninterruptibly();
+    try {
+      return encoder.encodeImage(reader.read(picture));
+    } finally {
+      decoders.release();
+    }
+  }
+}
