@@ -135,8 +135,9 @@ final class TrainingSettings {
       names = "--teacher",
       paramLabel = "DIR",
       description =
-          "Learn also from what a sentence encoder made of texts: a folder with texts.txt and "
-              + "embeddings.f32, see docs/training.md. From scratch, the tokenizer learns from them too.")
+          "Learn also from what a sentence encoder made of texts: a folder with "
+              + "texts.txt and embeddings.f32, see docs/training.md. From scratch, the "
+              + "tokenizer learns from them too.")
   private Path teacher;
 
   @Option(

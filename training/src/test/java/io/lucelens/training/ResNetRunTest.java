@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import ai.djl.ndarray.NDManager;
 import io.lucelens.clip.Clip;
 import io.lucelens.clip.Embedding;
+import io.lucelens.clip.checkpoint.Checkpoint;
 import io.lucelens.clip.checkpoint.DType;
-import io.lucelens.clip.checkpoint.ModelFiles;
 import io.lucelens.clip.checkpoint.Safetensors;
 import io.lucelens.clip.image.ImageReader;
 import io.lucelens.training.data.Pairs;
@@ -131,7 +131,7 @@ class ResNetRunTest {
         plain(4).with(new TrainingOptions.Levers(Statistics.FROZEN, 0, 0, 0, 0, null));
     Path tuned = folder.resolve("tuned");
     try (Pairs pairs = Pairs.open(table)) {
-      TrainingStart start = TrainingStart.fromModel(new ModelFiles.Folder(first.resolve("export")));
+      TrainingStart start = TrainingStart.fromModel(Checkpoint.open(first.resolve("export")));
       TrainingRun.start(tuned, pairs, start, frozen, DType.F32).run(new SilentProgress());
     }
     try (Clip before = Clip.load(first.resolve("export"));
