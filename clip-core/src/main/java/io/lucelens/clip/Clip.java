@@ -19,6 +19,8 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -62,18 +64,29 @@ public final class Clip implements AutoCloseable {
     ClipConfig config = checkpoint.config();
     preprocessor = new ClipPreprocessor(checkpoint.preprocessing(config));
     TokenizerFile tokenizerFile = checkpoint.tokenizerFile(config);
-    manifest = checkpoint.manifest(config, tokenizerFile);
+    // The hash of all weights takes a core as long as everything else does.
+    CompletableFuture<ModelManifest> hashed =
+        CompletableFuture.supplyAsync(() -> checkpoint.manifest(config, tokenizerFile));
     tokenizer = tokenizerFile.open(config);
     manager = NDManager.newBaseManager();
     try {
       model = checkpoint.model(config, manager);
       model.fuse(precision, manager);
+      manifest = result(hashed);
     } catch (RuntimeException e) {
       manager.close();
       tokenizer.close();
       throw e;
     }
     encoder = new BatchingEncoder(Clip::encoderThread);
+  }
+
+  private static ModelManifest result(CompletableFuture<ModelManifest> hashed) {
+    try {
+      return hashed.join();
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof RuntimeException cause ? cause : e;
+    }
   }
 
   /**

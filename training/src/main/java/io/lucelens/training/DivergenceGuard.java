@@ -5,19 +5,22 @@ import java.util.Queue;
 
 /**
  * Watches the losses of a run for a rise that no noise explains: a mean that stands half of
- * ln(batch size) above the lowest so far. A model that knows nothing has a loss of about ln(batch
- * size), so half of that is lost knowledge.
+ * ln(batch size), and at least 1.5, above the lowest so far. A model that knows nothing has a loss
+ * of about ln(batch size), so half of that is lost knowledge; in batches of a few pairs it is
+ * noise.
  */
 final class DivergenceGuard {
   /** Steps in a mean; more than a batch's luck. */
   static final int WINDOW = 20;
+
+  private static final double LEAST_RISE = 1.5;
 
   private final double rise;
   private final Queue<Double> window = new ArrayDeque<>();
   private double lowest = Double.POSITIVE_INFINITY;
 
   DivergenceGuard(int batchSize) {
-    rise = Math.log(batchSize) / 2;
+    rise = Math.max(LEAST_RISE, Math.log(batchSize) / 2);
   }
 
   /**

@@ -36,6 +36,16 @@ class DivergenceGuardTest {
   }
 
   @Test
+  void inBatchesOfAFewPairsTheLossMayWanderFurther() {
+    DivergenceGuard guard = new DivergenceGuard(4);
+    for (int step = 0; step < 3 * DivergenceGuard.WINDOW; step++) {
+      double loss = step < DivergenceGuard.WINDOW ? 1 : 2.4;
+      int now = step;
+      assertThatCode(() -> guard.check(now, loss, 1e-3)).doesNotThrowAnyException();
+    }
+  }
+
+  @Test
   void aRunFromScratchBeginsAtChanceAndMayStayThere() {
     DivergenceGuard guard = new DivergenceGuard(4);
     for (int step = 0; step < 3 * DivergenceGuard.WINDOW; step++) {

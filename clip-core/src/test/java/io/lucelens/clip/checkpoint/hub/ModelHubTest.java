@@ -38,6 +38,11 @@ class ModelHubTest {
   private HubStandIn hub;
   private final PullLog log = new PullLog();
 
+  /** Longer than any pause of a busy machine, and short enough to be waited out twice. */
+  private static final Duration SHORT = Duration.ofMillis(1500);
+
+  private Duration patience = Duration.ofSeconds(30);
+
   private static byte[] randomBytes(int length) {
     byte[] bytes = new byte[length];
     new Random(7).nextBytes(bytes);
@@ -71,7 +76,7 @@ class ModelHubTest {
         cache,
         offline,
         ProxySelector.of(null),
-        Duration.ofMillis(500),
+        patience,
         Duration.ofMillis(1));
   }
 
@@ -158,6 +163,7 @@ class ModelHubTest {
   @Test
   void aConnectionThatStallsIsContinued() {
     hub.fail(Fault.STALL);
+    patience = SHORT;
 
     assertThat(pull().resolve("model.safetensors")).hasBinaryContent(WEIGHTS);
     assertThat(log.retries()).singleElement().asString().contains("silence");
@@ -359,6 +365,7 @@ class ModelHubTest {
   @Test
   void twoPullsAtOnceFetchOnce() {
     hub.fail(Fault.STALL);
+    patience = SHORT;
 
     CompletableFuture<Path> other = CompletableFuture.supplyAsync(this::pullInSilence);
     Path mine = pullInSilence();
