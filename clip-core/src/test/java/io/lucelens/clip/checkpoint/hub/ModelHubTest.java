@@ -424,6 +424,7 @@ class ModelHubTest {
 
   @Test
   void aHubThatDoesNotAnswerIsGivenUp() {
+    patience = Duration.ofMillis(300);
     hub.fallSilent();
 
     assertThatThrownBy(this::pull)
