@@ -26,8 +26,8 @@ final class BatchingEncoder implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   /**
-   * A list is spread over the threads in pieces not smaller than this: at 8 images ViT-B/32 takes
-   * 74.8 ms for each of them, at 32 67.9 ms, alone 107.5 ms.
+   * A list is spread over the threads in pieces not smaller than this: at 8 images ViT-B/32 is as
+   * near the matmul peak as at 32, alone it is not (docs/performance.md).
    */
   private static final int SMALLEST_PIECE = 8;
 

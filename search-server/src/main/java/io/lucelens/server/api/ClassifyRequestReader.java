@@ -3,7 +3,6 @@ package io.lucelens.server.api;
 import com.fasterxml.jackson.annotation.JsonFormat;
 import io.javalin.http.Context;
 import io.lucelens.server.classify.ClassifyRequest;
-import io.lucelens.server.search.BadQueryException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -55,25 +54,11 @@ final class ClassifyRequestReader {
         filled(ctx.formParams("id")),
         ctx.formParams("labels").stream().flatMap(text -> Arrays.stream(text.split(","))).toList(),
         filled(ctx.formParams("templates")),
-        limit(ctx.formParam("limit")));
+        RequestBody.limit(ctx.formParam("limit"), ClassifyRequest.DEFAULT_LIMIT, "from 1 on"));
   }
 
   /** A form that leaves a field empty does not mean an empty value. */
   private static List<String> filled(List<String> given) {
     return given.stream().filter(value -> !value.isBlank()).toList();
-  }
-
-  private static int limit(String given) {
-    if (given == null || given.isBlank()) {
-      return ClassifyRequest.DEFAULT_LIMIT;
-    }
-    try {
-      return Integer.parseInt(given.strip());
-    } catch (NumberFormatException e) {
-      throw new BadQueryException(
-          "limit_out_of_range",
-          "limit",
-          "The limit is '" + given + "' and must be a whole number from 1 on.");
-    }
   }
 }

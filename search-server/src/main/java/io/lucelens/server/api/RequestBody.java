@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.exc.InvalidFormatException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.javalin.http.UploadedFile;
+import io.lucelens.server.search.BadQueryException;
 import java.io.IOException;
 import java.io.InputStream;
 
@@ -70,6 +71,28 @@ final class RequestBody {
                 + "' and "
                 + what
                 + " is application/json, or multipart/form-data with an image."));
+  }
+
+  /**
+   * A limit that is given as a text. Whether it is in its range is the request's own check.
+   *
+   * @param given may be null or blank
+   * @param otherwise the limit of whoever gives none
+   * @param range which numbers are allowed, for the error
+   * @throws BadQueryException if it is not a whole number
+   */
+  static int limit(String given, int otherwise, String range) {
+    if (given == null || given.isBlank()) {
+      return otherwise;
+    }
+    try {
+      return Integer.parseInt(given.strip());
+    } catch (NumberFormatException e) {
+      throw new BadQueryException(
+          "limit_out_of_range",
+          "limit",
+          "The limit is '" + given + "' and must be a whole number " + range + ".");
+    }
   }
 
   /**

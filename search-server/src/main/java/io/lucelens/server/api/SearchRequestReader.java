@@ -2,7 +2,6 @@ package io.lucelens.server.api;
 
 import com.fasterxml.jackson.annotation.JsonFormat;
 import io.javalin.http.Context;
-import io.lucelens.server.search.BadQueryException;
 import io.lucelens.server.search.SearchRequest;
 import java.util.List;
 import java.util.Objects;
@@ -50,26 +49,14 @@ final class SearchRequestReader {
         limit(ctx.formParam("limit")));
   }
 
+  /** A search's limit. */
+  private static int limit(String given) {
+    return RequestBody.limit(
+        given, SearchRequest.DEFAULT_LIMIT, "from 1 to " + SearchRequest.MAX_LIMIT);
+  }
+
   /** A form that leaves a field empty does not mean an image with an empty id. */
   private static List<String> ids(List<String> given) {
     return given.stream().filter(id -> id != null && !id.isBlank()).distinct().toList();
-  }
-
-  private static int limit(String given) {
-    if (given == null || given.isBlank()) {
-      return SearchRequest.DEFAULT_LIMIT;
-    }
-    try {
-      return Integer.parseInt(given.strip());
-    } catch (NumberFormatException e) {
-      throw new BadQueryException(
-          "limit_out_of_range",
-          "limit",
-          "The limit is '"
-              + given
-              + "' and must be a whole number from 1 to "
-              + SearchRequest.MAX_LIMIT
-              + ".");
-    }
   }
 }
