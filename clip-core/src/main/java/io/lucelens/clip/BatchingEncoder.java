@@ -2,7 +2,9 @@ package io.lucelens.clip;
 
 import io.lucelens.clip.EncodingJob.Tower;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.Future;
 import java.util.concurrent.ThreadFactory;
@@ -73,20 +75,43 @@ final class BatchingEncoder implements AutoCloseable {
    * @throws IllegalStateException if this encoder is closed
    */
   <T> List<Embedding> encodeAll(Tower<T> tower, List<T> inputs) {
+    return encodeAll(bulk, Integer.MAX_VALUE, tower, inputs);
+  }
+
+  /**
+   * Embeds many inputs that someone waits for, as queries: not behind bulk work. At most a piece a
+   * thread is handed in at a time, so that other queries wait for one piece and not for the list.
+   *
+   * @return embeddings in the order given
+   * @throws EncoderBusyException if a piece cannot be begun in time
+   * @throws java.util.concurrent.CancellationException if the thread is interrupted
+   * @throws IllegalStateException if this encoder is closed
+   */
+  <T> List<Embedding> encodeAllSoon(Tower<T> tower, List<T> inputs) {
+    return encodeAll(queries, threads, tower, inputs);
+  }
+
+  private <T> List<Embedding> encodeAll(
+      EncoderQueue lane, int mostAhead, Tower<T> tower, List<T> inputs) {
     int size = pieceSize(inputs.size());
-    List<EncodingJob<T>> pieces = new ArrayList<>();
+    Deque<EncodingJob<T>> ahead = new ArrayDeque<>();
     List<Embedding> embeddings = new ArrayList<>(inputs.size());
     try {
       for (int from = 0; from < inputs.size(); from += size) {
+        if (ahead.size() >= mostAhead) {
+          embeddings.addAll(lane.await(ahead.remove()));
+        }
         int to = Math.min(from + size, inputs.size());
         EncodingJob<T> piece = new EncodingJob<>(tower, inputs.subList(from, to));
-        bulk.put(piece);
-        pieces.add(piece);
+        lane.put(piece);
+        ahead.add(piece);
       }
-      pieces.forEach(piece -> embeddings.addAll(bulk.await(piece)));
+      while (!ahead.isEmpty()) {
+        embeddings.addAll(lane.await(ahead.remove()));
+      }
     } finally {
       // If one failed, nobody wants the others.
-      pieces.forEach(bulk::withdraw);
+      ahead.forEach(lane::withdraw);
     }
     return embeddings;
   }
@@ -114,7 +139,7 @@ final class BatchingEncoder implements AutoCloseable {
     return bulk.waiting();
   }
 
-  /** How many inputs of {@link #encode} wait to be begun. */
+  /** How many inputs of {@link #encode} and {@link #encodeAllSoon} wait to be begun. */
   int waitingQueries() {
     return queries.waiting();
   }

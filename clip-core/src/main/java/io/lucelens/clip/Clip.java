@@ -24,6 +24,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /**
@@ -32,9 +33,10 @@ import java.util.stream.IntStream;
  *
  * <p>Whoever encodes waits while threads of this object's own do it, one a core with one PyTorch
  * thread each, and inputs that wait at the same time run as one batch. A single image or text is a
- * query: it does not wait behind bulk work, and fails with {@link EncoderBusyException} if it is
- * not begun within ten seconds. Lists and {@link #submit} are bulk work: they wait as long as it
- * takes. At most 95 inputs of each sort wait in here; whoever has more is kept waiting.
+ * query, and so is a list of prompts: it does not wait behind bulk work, and fails with {@link
+ * EncoderBusyException} if it is not begun within ten seconds. Lists of images or tokens and {@link
+ * #submit} are bulk work: they wait as long as it takes. At most 95 inputs of each sort wait in
+ * here; whoever has more is kept waiting.
  *
  * <p>Every encode method throws what the model threw on just these inputs, {@link
  * IllegalStateException} when this object is or gets closed, and {@link
@@ -244,13 +246,17 @@ public final class Clip implements AutoCloseable {
   }
 
   /**
-   * Embeds texts, as bulk work.
+   * Embeds texts that someone waits for, such as the prompts of a classifier: they do not wait
+   * behind bulk work, and other queries wait for a few of them and not for all.
    *
    * @return embeddings in the order given
    * @throws TextTooLongException if one does not fit the model's context
+   * @throws EncoderBusyException if some are not begun in time
    */
   public List<Embedding> encodeTexts(List<String> texts) {
-    return encodeTokens(texts.stream().map(this::fittingTokens).toList());
+    return inOrderOfLength(
+        texts.stream().map(this::fittingTokens).toList(),
+        tokens -> encoder.encodeAllSoon(textTower, tokens));
   }
 
   /**
@@ -262,13 +268,18 @@ public final class Clip implements AutoCloseable {
    * @return embeddings in the order given
    */
   public List<Embedding> encodeTokens(List<int[]> texts) {
+    return inOrderOfLength(texts, tokens -> encoder.encodeAll(textTower, tokens));
+  }
+
+  /** Texts of like length are run together; the embeddings come in the order given. */
+  private static List<Embedding> inOrderOfLength(
+      List<int[]> texts, Function<List<int[]>, List<Embedding>> encode) {
     List<Integer> byLength =
         IntStream.range(0, texts.size())
             .boxed()
             .sorted(Comparator.comparingInt(i -> texts.get(i).length))
             .toList();
-    List<Embedding> encoded =
-        encoder.encodeAll(textTower, byLength.stream().map(texts::get).toList());
+    List<Embedding> encoded = encode.apply(byLength.stream().map(texts::get).toList());
     Embedding[] embeddings = new Embedding[texts.size()];
     for (int i = 0; i < embeddings.length; i++) {
       embeddings[byLength.get(i)] = encoded.get(i);

@@ -104,6 +104,7 @@ class BatchingEncoderTest {
         calls.add(() -> encoder.encode(open, number).equals(HeldTower.direction(number)));
         calls.add(() -> encoder.submit(open, number).get().equals(HeldTower.direction(number)));
         calls.add(() -> encoder.encodeAll(open, list).equals(HeldTower.directions(list)));
+        calls.add(() -> encoder.encodeAllSoon(open, list).equals(HeldTower.directions(list)));
       }
       for (Future<Boolean> own : callers.invokeAll(calls)) {
         assertThat(own.get()).isTrue();
@@ -190,6 +191,35 @@ class BatchingEncoderTest {
     assertThat(bulk.call().isDone()).isFalse();
     held.letGo();
     assertThat(bulk.get()).hasSize(1000);
+  }
+
+  @Test
+  void aListThatSomeoneWaitsForDoesNotWaitBehindBulkWork() throws Exception {
+    useThreads(2);
+    Caller<List<Embedding>> bulk = Caller.of(() -> encoder.encodeAll(held, numbers(0, 1000)));
+    held.awaitBegun(2);
+
+    assertThat(encoder.encodeAllSoon(open, numbers(0, 500)))
+        .isEqualTo(HeldTower.directions(numbers(0, 500)));
+
+    assertThat(bulk.call().isDone()).isFalse();
+    held.letGo();
+    bulk.get();
+  }
+
+  @Test
+  void aQueryWaitsForOnePieceOfSuchAListAndNotForAllOfIt() throws Exception {
+    Caller<List<Embedding>> list = Caller.of(() -> encoder.encodeAllSoon(held, numbers(0, 90)));
+    held.awaitBegun(1);
+    list.awaitParked();
+
+    assertThat(encoder.waitingQueries()).isZero();
+
+    Caller<Embedding> query = Caller.of(() -> encoder.encode(open, 7));
+    awaitWaitingQueries(1);
+    held.letGo();
+    assertThat(query.get()).isEqualTo(HeldTower.direction(7));
+    assertThat(list.get()).isEqualTo(HeldTower.directions(numbers(0, 90)));
   }
 
   @Test
