@@ -7,6 +7,7 @@ import io.lucelens.clip.checkpoint.hub.HubException;
 import io.lucelens.clip.image.UnreadableImageException;
 import io.lucelens.index.store.ModelMismatchException;
 import io.lucelens.index.store.UnusableIndexException;
+import io.lucelens.index.tag.InvalidVocabularyException;
 import io.lucelens.server.PortInUseException;
 import io.lucelens.server.search.BadQueryException;
 import io.lucelens.server.search.UnknownImageException;
@@ -104,6 +105,7 @@ final class ErrorReporter implements IExecutionExceptionHandler, IParameterExcep
       case TextTooLongException known -> ExitCode.USAGE;
       case UnreadableImageException known -> ExitCode.USAGE;
       case UnusableDataException known -> ExitCode.USAGE;
+      case InvalidVocabularyException known -> ExitCode.USAGE;
       case NoSuchFileException missing -> ExitCode.USAGE;
       default -> ExitCode.ENVIRONMENT;
     };
@@ -140,6 +142,7 @@ final class ErrorReporter implements IExecutionExceptionHandler, IParameterExcep
       case UnusableIndexException known -> known.getMessage();
       case PortInUseException known -> known.getMessage();
       case UnusableDataException known -> known.getMessage();
+      case InvalidVocabularyException known -> known.getMessage();
       case TrainingDivergedException known -> known.getMessage();
       case IOException disk -> diskMessage(disk);
       default -> unexpected(e);

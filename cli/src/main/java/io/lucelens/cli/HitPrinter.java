@@ -8,14 +8,16 @@ import java.util.Locale;
 /** Prints search results, best first. */
 final class HitPrinter {
   /** One hit as JSON. */
-  private record HitJson(String id, String path, float score, int width, int height) {
+  private record HitJson(
+      String id, String path, float score, int width, int height, List<String> tags) {
     static HitJson of(Hit hit) {
       return new HitJson(
           hit.image().id(),
           hit.image().path().toString(),
           hit.score(),
           hit.image().width(),
-          hit.image().height());
+          hit.image().height(),
+          hit.image().tags());
     }
   }
 
@@ -32,7 +34,9 @@ final class HitPrinter {
       hits.forEach(hit -> console.result(line(hit)));
     }
     if (hits.isEmpty()) {
-      console.note("Nothing found: the index is empty. Fill it with 'lucelens index FOLDER'.");
+      console.note(
+          "Nothing found: the index is empty, or no picture in it has all the tags of the query."
+              + " Fill it with 'lucelens index FOLDER'; 'lucelens tag' lists the tags.");
       return ExitCode.PARTLY;
     }
     return ExitCode.DONE;

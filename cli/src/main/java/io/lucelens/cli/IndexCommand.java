@@ -6,6 +6,7 @@ import io.lucelens.index.pipeline.IndexingOptions;
 import io.lucelens.index.pipeline.IndexingPipeline;
 import io.lucelens.index.pipeline.IndexingReport;
 import io.lucelens.index.store.ImageIndex;
+import io.lucelens.index.tag.LibraryTags;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -61,6 +62,7 @@ final class IndexCommand implements Callable<Integer> {
       IndexingOptions options = IndexingOptions.DEFAULT.withRemoveMissing(removeMissing);
       IndexingReport report =
           new IndexingPipeline(ImageEncoder.of(clip), index, home.dataFolder(), options)
+              .withTags(LibraryTags.open(clip, index, home.dataFolder()))
               .run(checked, progress);
       progress.end();
       int exitCode = IndexingSummary.print(report, checked, json.asked(), console);

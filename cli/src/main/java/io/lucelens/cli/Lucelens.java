@@ -24,6 +24,7 @@ import picocli.CommandLine.ScopeType;
       SimilarCommand.class,
       EmbedCommand.class,
       ClassifyCommand.class,
+      TagCommand.class,
       TrainCommand.class,
       EvaluateCommand.class,
       ModelCommand.class

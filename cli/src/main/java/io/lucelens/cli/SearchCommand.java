@@ -32,7 +32,8 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  lucelens search a castle on a hill",
       "  lucelens search at night --image castle.jpg",
-      "  lucelens search a red car -k 50 | cut -f2"
+      "  lucelens search a red car -k 50 | cut -f2",
+      "  lucelens search tag:snow a dog"
     })
 final class SearchCommand implements Callable<Integer> {
   @Parameters(

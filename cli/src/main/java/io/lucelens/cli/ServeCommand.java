@@ -4,6 +4,7 @@ import io.lucelens.clip.Clip;
 import io.lucelens.index.DataFolder;
 import io.lucelens.index.pipeline.IndexingPipeline;
 import io.lucelens.index.store.ImageIndex;
+import io.lucelens.index.tag.LibraryTags;
 import io.lucelens.server.IndexingJob;
 import io.lucelens.server.IndexingStatus;
 import io.lucelens.server.Library;
@@ -86,7 +87,7 @@ final class ServeCommand implements Callable<Integer> {
     try (Clip clip = model.load(TorchThreads.ONE);
         ImageIndex index = home.openIndex(clip.manifest());
         ProgressDisplay progress = ProgressDisplay.on(console);
-        IndexingJob job = indexing(checked, new IndexingPipeline(clip, index, data), progress);
+        IndexingJob job = indexing(checked, clip, index, data, progress);
         server) {
       server.serve(new Library(QueryEncoder.of(clip), index, data, job));
       console.result(server.uri().toString());
@@ -104,10 +105,13 @@ final class ServeCommand implements Callable<Integer> {
 
   /** A folder that is misspelt ends the command, before it seems to be served. */
   private static IndexingJob indexing(
-      List<Path> folders, IndexingPipeline pipeline, ProgressDisplay progress) throws IOException {
-    if (folders.isEmpty()) {
+      List<Path> folders, Clip clip, ImageIndex index, DataFolder data, ProgressDisplay progress)
+      throws IOException {
+    LibraryTags tags = LibraryTags.open(clip, index, data);
+    if (folders.isEmpty() && (index.size() == 0 || !tags.isDue())) {
       return IndexingJob.none();
     }
+    IndexingPipeline pipeline = new IndexingPipeline(clip, index, data).withTags(tags);
     pipeline.check(folders);
     return IndexingJob.start(heard -> pipeline.run(folders, heard), progress);
   }
@@ -117,8 +121,10 @@ final class ServeCommand implements Callable<Integer> {
         .report()
         .ifPresent(
             report -> {
-              console.note(IndexingSummary.line(report));
-              IndexingSummary.noteIfNothing(report, folders, console);
+              if (!folders.isEmpty()) {
+                console.note(IndexingSummary.line(report));
+                IndexingSummary.noteIfNothing(report, folders, console);
+              }
             });
     status
         .error()

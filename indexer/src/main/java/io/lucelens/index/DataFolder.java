@@ -24,6 +24,16 @@ public record DataFolder(Path home) {
     return home.resolve("embeddings");
   }
 
+  /** The user's own vocabulary of tags, if there is one. */
+  public Path tags() {
+    return home.resolve("tags.txt");
+  }
+
+  /** Vectors of tags, kept for the next time; safe to delete. */
+  public Path tagVectors() {
+    return home.resolve("tag-vectors");
+  }
+
   /** The default, {@code ~/.lucelens}. */
   public static DataFolder inUserHome() {
     return new DataFolder(Path.of(System.getProperty("user.home"), ".lucelens"));

@@ -12,6 +12,7 @@ import io.lucelens.server.api.LibrarySlot;
 import io.lucelens.server.api.ProblemMapping;
 import io.lucelens.server.api.SearchResource;
 import io.lucelens.server.api.StatusResource;
+import io.lucelens.server.api.TagResource;
 import io.lucelens.server.api.UploadLimits;
 import io.lucelens.server.security.CrossSiteCheck;
 import io.lucelens.server.security.HostCheck;
@@ -95,6 +96,7 @@ public final class LucelensServer implements AutoCloseable {
     new SearchResource(slot).register(config.routes);
     new ClassifyResource(slot).register(config.routes);
     new ImageResource(slot).register(config.routes);
+    new TagResource(slot).register(config.routes);
     new StatusResource(slot).register(config.routes);
   }
 

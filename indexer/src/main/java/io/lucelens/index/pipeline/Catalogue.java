@@ -1,27 +1,39 @@
 package io.lucelens.index.pipeline;
 
+import io.lucelens.clip.Embedding;
 import io.lucelens.index.ThumbnailStore;
 import io.lucelens.index.crawl.FoundFile;
 import io.lucelens.index.store.ImageIndex;
 import io.lucelens.index.store.IndexedImage;
 import java.io.IOException;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 
 /** Writes down what became of each file: in the index, in the tally, at last in the thumbnails. */
 final class Catalogue {
   private final ImageIndex index;
   private final Tally tally;
   private final Checkpoints checkpoints;
+  private final Function<Embedding, List<String>> tagger;
 
   /** Contents that lost a record; some may live on in a copy. */
   private final Set<String> lessened = new HashSet<>();
 
-  Catalogue(ImageIndex index, Tally tally, Checkpoints checkpoints) {
+  /**
+   * @param tagger which tags a photo gets by its vector
+   */
+  Catalogue(
+      ImageIndex index,
+      Tally tally,
+      Checkpoints checkpoints,
+      Function<Embedding, List<String>> tagger) {
     this.index = index;
     this.tally = tally;
     this.checkpoints = checkpoints;
+    this.tagger = tagger;
   }
 
   void unchanged() {
@@ -56,7 +68,8 @@ final class Catalogue {
             candidate.contentHash(),
             content.width(),
             content.height(),
-            content.metadata()),
+            content.metadata(),
+            tagger.apply(content.embedding())),
         content.embedding());
     if (candidate.known().isPresent()) {
       lessen(candidate.known().get().contentHash());

@@ -4,9 +4,11 @@ import io.lucelens.clip.Clip;
 import io.lucelens.index.DataFolder;
 import io.lucelens.index.store.ImageIndex;
 import io.lucelens.index.store.UnusableIndexException;
+import io.lucelens.index.tag.LibraryTags;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -23,6 +25,7 @@ public final class IndexingPipeline {
   private final ImageIndex index;
   private final DataFolder data;
   private final IndexingOptions options;
+  private final Optional<LibraryTags> tags;
   private final AtomicBoolean running = new AtomicBoolean();
 
   /** A pipeline with the default options. */
@@ -38,10 +41,30 @@ public final class IndexingPipeline {
    */
   public IndexingPipeline(
       ImageEncoder encoder, ImageIndex index, DataFolder data, IndexingOptions options) {
+    this(encoder, index, data, options, Optional.empty());
+  }
+
+  private IndexingPipeline(
+      ImageEncoder encoder,
+      ImageIndex index,
+      DataFolder data,
+      IndexingOptions options,
+      Optional<LibraryTags> tags) {
     this.encoder = encoder;
     this.index = index;
     this.data = data;
     this.options = options;
+    this.tags = tags;
+  }
+
+  /**
+   * The same pipeline, which also tags what it embeds, and at the end of a run tags the whole
+   * library again if that is due.
+   *
+   * @param library the tags of this pipeline's index
+   */
+  public IndexingPipeline withTags(LibraryTags library) {
+    return new IndexingPipeline(encoder, index, data, options, Optional.of(library));
   }
 
   /**
@@ -76,7 +99,7 @@ public final class IndexingPipeline {
       throw new IllegalStateException("An indexing run is going on; wait for its end.");
     }
     try {
-      return await(new IndexingRun(encoder, index, data, options, progress), folders);
+      return await(new IndexingRun(encoder, index, data, options, tags, progress), folders);
     } finally {
       running.set(false);
     }

@@ -1,16 +1,21 @@
 package io.lucelens.index.pipeline;
 
+import io.lucelens.clip.Embedding;
 import io.lucelens.index.DataFolder;
 import io.lucelens.index.ThumbnailStore;
 import io.lucelens.index.crawl.FoundFile;
 import io.lucelens.index.crawl.LibraryCrawler;
 import io.lucelens.index.crawl.LibraryVisitor;
 import io.lucelens.index.store.ImageIndex;
+import io.lucelens.index.tag.LibraryTags;
+import io.lucelens.index.tag.Tagger;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /** One run of an {@link IndexingPipeline}: two walks, the first of which reads no file. */
 final class IndexingRun {
@@ -23,6 +28,7 @@ final class IndexingRun {
   private final Checkpoints checkpoints;
   private final ThumbnailStore thumbnails;
   private final Catalogue catalogue;
+  private final Optional<LibraryTags> tags;
   private volatile boolean stopped;
 
   IndexingRun(
@@ -30,6 +36,7 @@ final class IndexingRun {
       ImageIndex index,
       DataFolder data,
       IndexingOptions options,
+      Optional<LibraryTags> tags,
       IndexingProgress progress) {
     this.encoder = encoder;
     this.index = index;
@@ -38,7 +45,13 @@ final class IndexingRun {
     tally = new Tally(progress);
     checkpoints = new Checkpoints(index, ledger, options);
     thumbnails = new ThumbnailStore(data.thumbnails());
-    catalogue = new Catalogue(index, tally, checkpoints);
+    this.tags = tags;
+    catalogue = new Catalogue(index, tally, checkpoints, tagger(tags));
+  }
+
+  private static Function<Embedding, List<String>> tagger(Optional<LibraryTags> tags) {
+    Optional<Tagger> tagger = tags.map(LibraryTags::tagger);
+    return embedding -> tagger.map(some -> some.tags(embedding)).orElse(List.of());
   }
 
   /** Ends the run; what is embedded by then is kept. */
@@ -66,6 +79,7 @@ final class IndexingRun {
     }
     checkpoints.commit();
     catalogue.deleteUnusedThumbnails(thumbnails);
+    tags.ifPresent(library -> library.update(this::goesOn));
     return tally.report();
   }
 

@@ -3,7 +3,10 @@ package io.lucelens.index.store;
 import io.lucelens.clip.Embedding;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /**
@@ -45,12 +48,40 @@ public interface ImageIndex extends AutoCloseable {
   void forEach(Consumer<IndexedImage> visitor);
 
   /**
+   * Visits every image that has a vector with it, as of the last commit, in no particular order.
+   */
+  void forEachEmbedding(BiConsumer<IndexedImage, Embedding> visitor);
+
+  /**
    * The images nearest to a query, best first.
    *
    * @param k at most so many; at least 1
    * @throws IllegalArgumentException if the dimension is not the index's
    */
-  List<Hit> search(Embedding query, int k);
+  default List<Hit> search(Embedding query, int k) {
+    return search(query, k, Set.of());
+  }
+
+  /**
+   * Of the images that have all of these tags, those nearest to a query, best first.
+   *
+   * @param k at most so many; at least 1
+   * @param tags in lower case; none to search all images
+   * @throws IllegalArgumentException if the dimension is not the index's
+   */
+  List<Hit> search(Embedding query, int k, Set<String> tags);
+
+  /** Replaces an image's tags; record and vector stay. No-op if the id is unknown. */
+  void setTags(String id, List<String> tags);
+
+  /** How many images have each tag that one has, as of the last commit. */
+  Map<String, Integer> tagCounts();
+
+  /** A note beside the images, such as what was learned from them; durable by {@link #commit()}. */
+  void note(String key, String value);
+
+  /** What was noted under a key. */
+  Optional<String> note(String key);
 
   /** How many images there are as of the last commit. */
   int size();

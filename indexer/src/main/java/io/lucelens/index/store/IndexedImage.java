@@ -3,6 +3,7 @@ package io.lucelens.index.store;
 import io.lucelens.index.metadata.PhotoMetadata;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 
 /**
  * What the index knows of an image file.
@@ -15,6 +16,7 @@ import java.time.Instant;
  * @param width pixels, upright
  * @param height pixels, upright
  * @param metadata what the file says of itself
+ * @param tags what it shows by the tags' vocabulary, the clearest first; in lower case
  */
 public record IndexedImage(
     String id,
@@ -24,7 +26,25 @@ public record IndexedImage(
     String contentHash,
     int width,
     int height,
-    PhotoMetadata metadata) {
+    PhotoMetadata metadata,
+    List<String> tags) {
+
+  public IndexedImage {
+    tags = List.copyOf(tags);
+  }
+
+  /** A record of an image without tags. */
+  public IndexedImage(
+      String id,
+      Path path,
+      long size,
+      Instant modified,
+      String contentHash,
+      int width,
+      int height,
+      PhotoMetadata metadata) {
+    this(id, path, size, modified, contentHash, width, height, metadata, List.of());
+  }
 
   /** A record of a file that says nothing of itself. */
   public IndexedImage(
@@ -41,6 +61,12 @@ public record IndexedImage(
   /** The same image, with the same id, at another path or with another time stamp. */
   public IndexedImage at(Path newPath, long newSize, Instant newModified) {
     return new IndexedImage(
-        id, newPath, newSize, newModified, contentHash, width, height, metadata);
+        id, newPath, newSize, newModified, contentHash, width, height, metadata, tags);
+  }
+
+  /** The same image with these tags. */
+  public IndexedImage tagged(List<String> newTags) {
+    return new IndexedImage(
+        id, path, size, modified, contentHash, width, height, metadata, newTags);
   }
 }

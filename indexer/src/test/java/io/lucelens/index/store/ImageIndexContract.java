@@ -14,7 +14,10 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
@@ -266,6 +269,97 @@ public abstract class ImageIndexContract {
         .isInstanceOf(IllegalArgumentException.class);
     index.commit();
     assertThat(index.size()).isZero();
+  }
+
+  @Test
+  void tagsComeBackInTheirOrderAndStayWithAMovedImage() {
+    IndexedImage tagged = image(1).tagged(List.of("sunset", "beach", "<b>été</b>"));
+    index.put(tagged, vector(1));
+    index.commit();
+    IndexedImage moved = tagged.at(Path.of("/elsewhere/1.jpg"), 7, Instant.EPOCH);
+
+    index.updateRecord(moved);
+    index.commit();
+
+    assertThat(index.find("id-1")).contains(moved);
+    assertThat(visited()).containsExactly(moved);
+    assertThat(index.search(vector(1), 1).getFirst().image()).isEqualTo(moved);
+  }
+
+  @Test
+  void settingTagsLeavesTheVectorBitForBitAndTheRecordAsItWas() {
+    putAll(20);
+    index.setTags("id-3", List.of("dog"));
+    index.setTags("id-4", List.of("dog", "snow"));
+    index.setTags("unknown", List.of("dog"));
+    index.commit();
+    index.setTags("id-4", List.of());
+    index.commit();
+
+    assertThat(index.find("id-3")).contains(image(3).tagged(List.of("dog")));
+    assertThat(index.find("id-4")).contains(image(4));
+    for (int i = 0; i < 20; i++) {
+      assertThat(index.embedding("id-" + i)).contains(vector(i));
+    }
+    assertThat(index.size()).isEqualTo(20);
+  }
+
+  @Test
+  void aSearchForTagsFindsOnlyWhatHasAllOfThemNearestFirst() {
+    for (int i = 0; i < 30; i++) {
+      List<String> tags = new ArrayList<>(i % 2 == 0 ? List.of("even") : List.of());
+      if (i % 3 == 0) {
+        tags.add("third");
+      }
+      index.put(image(i).tagged(tags), vector(i));
+    }
+    index.commit();
+
+    assertThat(index.search(vector(6), 100, Set.of("even", "third")))
+        .extracting(hit -> hit.image().id())
+        .startsWith("id-6")
+        .containsExactlyInAnyOrder("id-0", "id-6", "id-12", "id-18", "id-24");
+    assertThat(index.search(vector(6), 2, Set.of("even"))).hasSize(2);
+    assertThat(index.search(vector(6), 100, Set.of("odd"))).isEmpty();
+  }
+
+  @Test
+  void tagsAreCountedAsOfTheLastCommitWithoutWhatIsRemoved() {
+    index.put(image(1).tagged(List.of("dog", "snow")), vector(1));
+    index.put(image(2).tagged(List.of("dog")), vector(2));
+    index.put(image(3).tagged(List.of("dog")), vector(3));
+    index.commit();
+    index.remove("id-3");
+    index.commit();
+
+    assertThat(index.tagCounts()).isEqualTo(Map.of("dog", 2, "snow", 1));
+  }
+
+  @Test
+  void everyVectorIsVisitedOnceWithItsImage() {
+    putAll(25);
+    index.remove("id-9");
+    index.commit();
+    Map<IndexedImage, Embedding> visited = new HashMap<>();
+
+    index.forEachEmbedding((image, vector) -> assertThat(visited.put(image, vector)).isNull());
+
+    assertThat(visited).hasSize(24);
+    visited.forEach(
+        (image, vector) ->
+            assertThat(vector).isEqualTo(vector(Integer.parseInt(image.id().substring(3)))));
+  }
+
+  @Test
+  void aNoteIsThereUntilItIsReplaced() {
+    assertThat(index.note("key")).isEmpty();
+    index.note("key", "one");
+    index.note("other", "x");
+    index.note("key", "two");
+    index.commit();
+
+    assertThat(index.note("key")).contains("two");
+    assertThat(index.note("other")).contains("x");
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.lucelens.server.api;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.lucelens.index.store.Hit;
 import io.lucelens.index.store.IndexedImage;
+import java.util.List;
 
 /**
  * An image in a list.
@@ -14,6 +15,7 @@ import io.lucelens.index.store.IndexedImage;
  * @param width pixels, upright
  * @param height pixels, upright
  * @param size bytes
+ * @param tags what it shows by the tags' vocabulary, the clearest first
  * @param modified last-modified time of the file, ISO 8601 in UTC
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -25,6 +27,7 @@ record ImageJson(
     int width,
     int height,
     long size,
+    List<String> tags,
     String modified) {
 
   static ImageJson of(Hit hit) {
@@ -44,6 +47,7 @@ record ImageJson(
         image.width(),
         image.height(),
         image.size(),
+        image.tags(),
         image.modified().toString());
   }
 }

@@ -9,17 +9,23 @@ import java.util.Objects;
 /** Reads a search out of a query string, a JSON body or a multipart form. */
 final class SearchRequestReader {
   private static final String EXAMPLE =
-      "{\"query\":\"a castle\",\"similarTo\":\"ID\",\"limit\":20}, every field optional";
+      "{\"query\":\"a castle\",\"similarTo\":\"ID\",\"tag\":\"night\",\"limit\":20}, every field"
+          + " optional";
 
   /** The JSON body. */
   record Body(
       String query,
       @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY) List<String> similarTo,
+      @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY) List<String> tag,
       Integer limit) {}
 
   SearchRequest ofQueryString(Context ctx) {
     return new SearchRequest(
-        ctx.queryParam("q"), List.of(), List.of(), limit(ctx.queryParam("limit")));
+        ctx.queryParam("q"),
+        List.of(),
+        List.of(),
+        filled(ctx.queryParams("tag")),
+        limit(ctx.queryParam("limit")));
   }
 
   SearchRequest ofBody(Context ctx) {
@@ -37,7 +43,8 @@ final class SearchRequestReader {
     Body body = RequestBody.ofJson(text, Body.class, "a search", EXAMPLE);
     List<String> similarTo = Objects.requireNonNullElse(body.similarTo(), List.of());
     int limit = Objects.requireNonNullElse(body.limit(), SearchRequest.DEFAULT_LIMIT);
-    return new SearchRequest(body.query(), List.of(), ids(similarTo), limit);
+    List<String> tags = Objects.requireNonNullElse(body.tag(), List.of());
+    return new SearchRequest(body.query(), List.of(), filled(similarTo), filled(tags), limit);
   }
 
   private static SearchRequest ofMultipart(Context ctx) {
@@ -45,7 +52,8 @@ final class SearchRequestReader {
     return new SearchRequest(
         ctx.formParam("query"),
         pictures,
-        ids(ctx.formParams("similarTo")),
+        filled(ctx.formParams("similarTo")),
+        filled(ctx.formParams("tag")),
         limit(ctx.formParam("limit")));
   }
 
@@ -55,8 +63,8 @@ final class SearchRequestReader {
         given, SearchRequest.DEFAULT_LIMIT, "from 1 to " + SearchRequest.MAX_LIMIT);
   }
 
-  /** A form that leaves a field empty does not mean an image with an empty id. */
-  private static List<String> ids(List<String> given) {
-    return given.stream().filter(id -> id != null && !id.isBlank()).distinct().toList();
+  /** A form that leaves a field empty does not mean an image with an empty id, or an empty tag. */
+  private static List<String> filled(List<String> given) {
+    return given.stream().filter(value -> value != null && !value.isBlank()).distinct().toList();
   }
 }

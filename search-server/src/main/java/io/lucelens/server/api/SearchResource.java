@@ -31,10 +31,12 @@ public final class SearchResource {
    * The answer.
    *
    * @param hits best first
+   * @param tags those of the hits, the most frequent first
    * @param tookMs wall-clock time of embedding and searching
    * @param model name of the model
    */
-  record SearchJson(List<ImageJson> hits, long tookMs, String model) {}
+  record SearchJson(
+      List<ImageJson> hits, List<TagResource.CountJson> tags, long tookMs, String model) {}
 
   /** Registers the routes. */
   public void register(RoutesConfig routes) {
@@ -47,6 +49,7 @@ public final class SearchResource {
     ctx.json(
         new SearchJson(
             result.hits().stream().map(ImageJson::of).toList(),
+            TagResource.countsOf(result.hits()),
             result.took().toMillis(),
             slot.library().encoder().manifest().name()));
   }

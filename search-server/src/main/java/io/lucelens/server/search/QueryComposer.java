@@ -44,7 +44,7 @@ public final class QueryComposer {
    * @throws EncoderBusyException if too many queries are before this one
    */
   public Embedding compose(SearchRequest request) throws UnreadableImageException {
-    String text = cleaned(request.text());
+    String text = wordsOf(request);
     int pictureCount = request.pictures().size() + request.similarTo().size();
     checkSize(text, pictureCount);
 
@@ -65,6 +65,13 @@ public final class QueryComposer {
     return normalized(sum);
   }
 
+  /** If only tags are asked for, those that fit them best are to come first. */
+  private static String wordsOf(SearchRequest request) {
+    boolean nothingElse =
+        request.text().isBlank() && request.pictures().isEmpty() && request.similarTo().isEmpty();
+    return cleaned(nothingElse ? String.join(", ", request.tags()) : request.text());
+  }
+
   /** Control characters come from pasting and separate words like blanks do. */
   private static String cleaned(String text) {
     return text.replaceAll("\\p{Cntrl}+", " ").strip();
@@ -75,7 +82,7 @@ public final class QueryComposer {
       throw new BadQueryException(
           "empty_query",
           "query",
-          "The query is empty: give words, an image, or the id of an indexed image.");
+          "The query is empty: give words, a tag, an image, or the id of an indexed image.");
     }
     if (text.length() > MAX_TEXT_LENGTH) {
       throw new BadQueryException(

@@ -8,9 +8,12 @@ import java.util.List;
  * @param text words, or empty
  * @param pictures bytes of image files, such as uploads
  * @param similarTo ids of indexed images; these are not returned themselves
+ * @param tags only images that have all of these; with nothing else asked for, those that fit them
+ *     best come first. {@code tag:beach} in the text means the same
  * @param limit how many hits at most, 1 to {@link #MAX_LIMIT}
  */
-public record SearchRequest(String text, List<byte[]> pictures, List<String> similarTo, int limit) {
+public record SearchRequest(
+    String text, List<byte[]> pictures, List<String> similarTo, List<String> tags, int limit) {
 
   /** How many hits are returned when nothing is said. */
   public static final int DEFAULT_LIMIT = 20;
@@ -22,6 +25,12 @@ public record SearchRequest(String text, List<byte[]> pictures, List<String> sim
     text = text == null ? "" : text;
     pictures = List.copyOf(pictures);
     similarTo = List.copyOf(similarTo);
+    tags = List.copyOf(tags);
+  }
+
+  /** A search among all images. */
+  public SearchRequest(String text, List<byte[]> pictures, List<String> similarTo, int limit) {
+    this(text, pictures, similarTo, List.of(), limit);
   }
 
   /** A search by words alone. */

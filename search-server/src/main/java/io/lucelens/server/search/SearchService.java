@@ -40,14 +40,15 @@ public final class SearchService {
    *
    * @param leftOut true for one image at most
    */
-  public SearchResult search(SearchRequest request, Predicate<IndexedImage> leftOut)
+  public SearchResult search(SearchRequest asking, Predicate<IndexedImage> leftOut)
       throws UnreadableImageException {
     long start = System.nanoTime();
-    checkLimit(request.limit());
+    checkLimit(asking.limit());
+    SearchRequest request = TagWords.takenOutOf(asking);
     Embedding query = composer.compose(request);
     Set<String> asked = Set.copyOf(request.similarTo());
     List<Hit> hits =
-        index.search(query, request.limit() + asked.size() + 1).stream()
+        index.search(query, request.limit() + asked.size() + 1, Set.copyOf(request.tags())).stream()
             .filter(hit -> !asked.contains(hit.image().id()))
             .filter(hit -> !leftOut.test(hit.image()))
             .limit(request.limit())

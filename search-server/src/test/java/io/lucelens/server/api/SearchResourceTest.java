@@ -11,6 +11,7 @@ import io.lucelens.server.search.PhotoFolder;
 import java.awt.Color;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -18,13 +19,14 @@ import org.junit.jupiter.api.io.TempDir;
 
 class SearchResourceTest {
   private final TestServer server = new TestServer();
+  private PhotoFolder photos;
   private IndexedImage red;
   private IndexedImage blue;
   private IndexedImage purple;
 
   @BeforeEach
   void aFewColours(@TempDir Path temporary) throws Exception {
-    PhotoFolder photos = new PhotoFolder(temporary);
+    photos = new PhotoFolder(temporary);
     red = photos.add("rød 赤.png", Color.RED);
     blue = photos.add("blue.png", Color.BLUE);
     purple = photos.add("purple.png", new Color(180, 0, 180));
@@ -53,6 +55,40 @@ class SearchResourceTest {
     assertThat(best.at("/modified").asText()).isEqualTo(red.modified().toString());
     assertThat(answer.at("/tookMs").isIntegralNumber()).isTrue();
     assertThat(answer.at("/model").asText()).isEqualTo("colours");
+  }
+
+  @Test
+  void tagsNarrowASearchHoweverItIsAskedAndAreCountedAmongTheHits() throws Exception {
+    photos.index().setTags(red.id(), List.of("warm", "<b>"));
+    photos.index().setTags(purple.id(), List.of("warm"));
+    byte[] form = new Form().field("query", "blue").field("tag", "warm").bytes();
+    for (HttpResponse<byte[]> response :
+        List.of(
+            server.get("/api/v1/search?q=blue&tag=warm"),
+            server.get("/api/v1/search?q=blue+tag%3Awarm&tag="),
+            server.postJson("{\"query\":\"blue\",\"tag\":\"warm\"}"),
+            server.postForm(form))) {
+      JsonNode answer = server.json(response);
+      assertThat(answer.at("/hits")).hasSize(2);
+      assertThat(answer.at("/hits/0/id").asText()).isEqualTo(purple.id());
+      assertThat(answer.at("/hits/1/tags").toString()).isEqualTo("[\"warm\",\"<b>\"]");
+      assertThat(answer.at("/tags").toString())
+          .isEqualTo("[{\"tag\":\"warm\",\"images\":2},{\"tag\":\"<b>\",\"images\":1}]");
+    }
+    assertThat(server.json(server.get("/api/v1/search?tag=warm&tag=%3Cb%3E")).at("/hits"))
+        .hasSize(1);
+    assertThat(server.json(server.postJson("{\"query\":\"red\",\"tag\":[\"no\"]}")).at("/hits"))
+        .isEmpty();
+  }
+
+  @Test
+  void theLibrarysTagsAreListedWithTheirNumbers() throws Exception {
+    photos.index().setTags(red.id(), List.of("b", "a"));
+    photos.index().setTags(blue.id(), List.of("b"));
+    assertThat(new String(server.get("/api/v1/tags").body(), UTF_8))
+        .isEqualTo("{\"tags\":[{\"tag\":\"b\",\"images\":2},{\"tag\":\"a\",\"images\":1}]}");
+    assertThat(server.json(server.get("/api/v1/images/" + red.id())).at("/tags").toString())
+        .isEqualTo("[\"b\",\"a\"]");
   }
 
   @Test

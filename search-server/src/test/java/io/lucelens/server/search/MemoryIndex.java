@@ -9,13 +9,18 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /** An index in a map, searched exactly; every change is visible at once. */
 public final class MemoryIndex implements ImageIndex {
   private final Map<String, Stored> images = new ConcurrentHashMap<>();
+
+  private final Map<String, String> notes = new ConcurrentHashMap<>();
 
   private record Stored(IndexedImage image, Embedding embedding) {}
 
@@ -64,8 +69,37 @@ public final class MemoryIndex implements ImageIndex {
   }
 
   @Override
-  public List<Hit> search(Embedding query, int k) {
+  public void forEachEmbedding(BiConsumer<IndexedImage, Embedding> visitor) {
+    images.values().forEach(stored -> visitor.accept(stored.image(), stored.embedding()));
+  }
+
+  @Override
+  public void setTags(String id, List<String> tags) {
+    images.computeIfPresent(
+        id, (key, old) -> new Stored(old.image().tagged(tags), old.embedding()));
+  }
+
+  @Override
+  public Map<String, Integer> tagCounts() {
     return images.values().stream()
+        .flatMap(stored -> stored.image().tags().stream())
+        .collect(Collectors.toMap(tag -> tag, tag -> 1, Integer::sum));
+  }
+
+  @Override
+  public void note(String key, String value) {
+    notes.put(key, value);
+  }
+
+  @Override
+  public Optional<String> note(String key) {
+    return Optional.ofNullable(notes.get(key));
+  }
+
+  @Override
+  public List<Hit> search(Embedding query, int k, Set<String> tags) {
+    return images.values().stream()
+        .filter(stored -> stored.image().tags().containsAll(tags))
         .map(stored -> new Hit(stored.image(), (float) stored.embedding().cosine(query)))
         .sorted(Comparator.comparing(Hit::score).reversed())
         .limit(k)

@@ -44,6 +44,56 @@ class SearchServiceTest {
     assertThat(result.took()).isPositive();
   }
 
+  private void tag(IndexedImage image, String... tags) {
+    photos.index().setTags(image.id(), List.of(tags));
+  }
+
+  @Test
+  void tagsLeaveOnlyWhatHasAllOfThem() throws Exception {
+    tag(red, "warm", "hot air balloon");
+    tag(purple, "warm");
+    SearchRequest warm = new SearchRequest("blue", List.of(), List.of(), List.of(" WARM "), 9);
+    assertThat(service.search(warm).hits())
+        .extracting(hit -> hit.image().id())
+        .containsExactly(purple.id(), red.id());
+    assertThat(search("blue tag:warm")).containsExactly(purple.id(), red.id());
+    assertThat(search("Tag:warm tag:\"hot  Air balloon\" blue")).containsExactly(red.id());
+    assertThat(search("blue tag:cold")).isEmpty();
+    assertThat(search("tag:\"\" red")).as("no tag at all").hasSize(4);
+  }
+
+  @Test
+  void tagsAloneAreAQueryToo() throws Exception {
+    tag(red, "blue");
+    tag(blue, "blue");
+    assertThat(search("tag:blue")).containsExactly(blue.id(), red.id());
+    assertThat(
+            service.search(new SearchRequest("", List.of(), List.of(), List.of("blue"), 9)).hits())
+        .hasSize(2);
+  }
+
+  @Test
+  void aColonInAWordIsNoTag() throws Exception {
+    assertThat(search("stage:blue red")).startsWith(red.id()).hasSize(4);
+  }
+
+  @Test
+  void moreTagsThanAnyImageHasAreRefused() {
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < 11; i++) {
+      text.append(" tag:").append(i);
+    }
+    assertThatExceptionOfType(BadQueryException.class)
+        .isThrownBy(() -> search(text.toString()))
+        .withMessageContainingAll("11 tags", "at most 10");
+  }
+
+  private List<String> search(String text) throws Exception {
+    return service.search(SearchRequest.ofText(text, 9)).hits().stream()
+        .map(hit -> hit.image().id())
+        .toList();
+  }
+
   @Test
   void aPictureFindsItsLike() throws Exception {
     byte[] picture = PhotoFolder.png(new Color(10, 200, 20), 30, 50);

@@ -67,6 +67,7 @@ final class ImageDocument {
     document.add(new StoredField(WIDTH, image.width()));
     document.add(new StoredField(HEIGHT, image.height()));
     addMetadata(document, image.metadata());
+    document.add(TagField.of(image.tags()));
     document.add(
         new KnnFloatVectorField(EMBEDDING, unitVector, VectorSimilarityFunction.DOT_PRODUCT));
     return document;

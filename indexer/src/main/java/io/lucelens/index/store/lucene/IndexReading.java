@@ -7,10 +7,15 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.apache.lucene.index.CorruptIndexException;
+import org.apache.lucene.index.DirectoryReader;
 import org.apache.lucene.index.FloatVectorValues;
 import org.apache.lucene.index.KnnVectorValues;
 import org.apache.lucene.index.LeafReaderContext;
@@ -53,6 +58,11 @@ final class IndexReading {
     return searcher.getIndexReader().numDocs();
   }
 
+  /** What the commit says beside the images. */
+  Map<String, String> notes() throws IOException {
+    return ((DirectoryReader) searcher.getIndexReader()).getIndexCommit().getUserData();
+  }
+
   Optional<IndexedImage> image(Term term) throws IOException {
     int doc = docOf(term);
     return doc < 0 ? Optional.empty() : Optional.of(record(searcher.storedFields(), doc));
@@ -64,9 +74,12 @@ final class IndexReading {
   }
 
   /** Checksums are not verified at every read, so wrong bytes may also make decoders stumble. */
-  private static IndexedImage record(StoredFields stored, int doc) throws IOException {
+  private IndexedImage record(StoredFields stored, int doc) throws IOException {
     try {
-      return ImageDocument.toImage(stored.document(doc));
+      List<LeafReaderContext> leaves = searcher.getIndexReader().leaves();
+      LeafReaderContext leaf = leaves.get(ReaderUtil.subIndex(doc, leaves));
+      return ImageDocument.toImage(stored.document(doc))
+          .tagged(TagField.read(leaf.reader(), doc - leaf.docBase));
     } catch (RuntimeException e) {
       throw new CorruptIndexException("a record cannot be decoded", "document " + doc, e);
     }
@@ -84,27 +97,66 @@ final class IndexReading {
     FloatVectorValues vectors = leaf.reader().getFloatVectorValues(ImageDocument.EMBEDDING);
     KnnVectorValues.DocIndexIterator position = vectors.iterator();
     position.advance(doc - leaf.docBase);
+    return decoded(vectors, position.index(), doc);
+  }
+
+  private static Embedding decoded(FloatVectorValues vectors, int index, int doc)
+      throws IOException {
     try {
-      return Embedding.of(vectors.vectorValue(position.index()));
+      return Embedding.of(vectors.vectorValue(index));
     } catch (RuntimeException e) {
       throw new CorruptIndexException("a vector cannot be decoded", "document " + doc, e);
     }
   }
 
   void forEach(Consumer<IndexedImage> visitor) throws IOException {
+    StoredFields stored = searcher.storedFields();
     for (LeafReaderContext leaf : searcher.getIndexReader().leaves()) {
-      StoredFields stored = leaf.reader().storedFields();
       Bits live = leaf.reader().getLiveDocs();
       for (int doc = 0; doc < leaf.reader().maxDoc(); doc++) {
         if (live == null || live.get(doc)) {
-          visitor.accept(record(stored, doc));
+          visitor.accept(record(stored, leaf.docBase + doc));
         }
       }
     }
   }
 
-  List<Hit> search(float[] query, int k) throws IOException {
-    ScoreDoc[] nearest = size() <= EXACT_SEARCH_LIMIT ? exact(query, k) : approximate(query, k);
+  void forEachEmbedding(BiConsumer<IndexedImage, Embedding> visitor) throws IOException {
+    StoredFields stored = searcher.storedFields();
+    for (LeafReaderContext leaf : searcher.getIndexReader().leaves()) {
+      FloatVectorValues vectors = leaf.reader().getFloatVectorValues(ImageDocument.EMBEDDING);
+      if (vectors == null) {
+        continue;
+      }
+      Bits live = leaf.reader().getLiveDocs();
+      KnnVectorValues.DocIndexIterator docs = vectors.iterator();
+      for (int doc = docs.nextDoc(); doc != DocIdSetIterator.NO_MORE_DOCS; doc = docs.nextDoc()) {
+        if (live == null || live.get(doc)) {
+          visitor.accept(record(stored, leaf.docBase + doc), decoded(vectors, docs.index(), doc));
+        }
+      }
+    }
+  }
+
+  Map<String, Integer> tagCounts() throws IOException {
+    Map<String, Integer> counts = new HashMap<>();
+    for (LeafReaderContext leaf : searcher.getIndexReader().leaves()) {
+      TagField.count(leaf.reader(), counts);
+    }
+    return counts;
+  }
+
+  List<Hit> search(float[] query, int k, Set<String> tags) throws IOException {
+    return size() <= EXACT_SEARCH_LIMIT
+        ? hits(exact(query, k, tags), k)
+        : searchGraph(query, k, tags);
+  }
+
+  List<Hit> searchGraph(float[] query, int k, Set<String> tags) throws IOException {
+    return hits(approximate(query, k, tags), k);
+  }
+
+  private List<Hit> hits(ScoreDoc[] nearest, int k) throws IOException {
     StoredFields stored = searcher.storedFields();
     List<Hit> hits = new ArrayList<>(Math.min(k, nearest.length));
     for (ScoreDoc near : Arrays.asList(nearest).subList(0, Math.min(k, nearest.length))) {
@@ -114,10 +166,12 @@ final class IndexReading {
     return hits;
   }
 
-  private ScoreDoc[] approximate(float[] query, int k) throws IOException {
+  private ScoreDoc[] approximate(float[] query, int k, Set<String> tags) throws IOException {
     // Capped, because Lucene makes room for as many as it is asked for.
     int candidates = Math.min(Math.max(k, MIN_CANDIDATES), size());
-    var nearest = new KnnFloatVectorQuery(ImageDocument.EMBEDDING, query, candidates);
+    var nearest =
+        new KnnFloatVectorQuery(
+            ImageDocument.EMBEDDING, query, candidates, tags.isEmpty() ? null : new TagQuery(tags));
     try {
       return searcher.search(nearest, candidates).scoreDocs;
     } catch (RuntimeException e) {
@@ -125,28 +179,33 @@ final class IndexReading {
     }
   }
 
-  private ScoreDoc[] exact(float[] query, int k) throws IOException {
+  private ScoreDoc[] exact(float[] query, int k, Set<String> tags) throws IOException {
     NearestDocs nearest = new NearestDocs(Math.min(k, Math.max(1, size())));
     for (LeafReaderContext leaf : searcher.getIndexReader().leaves()) {
       FloatVectorValues vectors = leaf.reader().getFloatVectorValues(ImageDocument.EMBEDDING);
       if (vectors != null) {
-        compareAll(leaf, vectors, query, nearest);
+        Bits wanted =
+            tags.isEmpty() ? leaf.reader().getLiveDocs() : TagField.having(leaf.reader(), tags);
+        compareAll(leaf, vectors, query, wanted, nearest);
       }
     }
     return nearest.bestFirst();
   }
 
   private static void compareAll(
-      LeafReaderContext leaf, FloatVectorValues vectors, float[] query, NearestDocs nearest)
+      LeafReaderContext leaf,
+      FloatVectorValues vectors,
+      float[] query,
+      Bits wanted,
+      NearestDocs nearest)
       throws IOException {
     var scorer = vectors.scorer(query);
     if (scorer == null) {
       return;
     }
-    Bits live = leaf.reader().getLiveDocs();
     DocIdSetIterator docs = scorer.iterator();
     for (int doc = docs.nextDoc(); doc != DocIdSetIterator.NO_MORE_DOCS; doc = docs.nextDoc()) {
-      if (live == null || live.get(doc)) {
+      if (wanted == null || wanted.get(doc)) {
         nearest.offer(leaf.docBase + doc, scorer.score());
       }
     }

@@ -11,10 +11,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.apache.lucene.index.DirectoryReader;
 import org.apache.lucene.index.IndexWriter;
@@ -243,12 +246,77 @@ public final class LuceneImageIndex implements ImageIndex {
   }
 
   @Override
-  public List<Hit> search(Embedding query, int k) {
+  public void forEachEmbedding(BiConsumer<IndexedImage, Embedding> visitor) {
+    read(
+        reading -> {
+          reading.forEachEmbedding(visitor);
+          return null;
+        });
+  }
+
+  @Override
+  public List<Hit> search(Embedding query, int k, Set<String> tags) {
+    checkQuery(query, k);
+    return read(reading -> reading.search(query.toArray(), k, tags));
+  }
+
+  /**
+   * As {@link #search(Embedding, int)}, but by the HNSW graph whatever the size of the index, to
+   * measure what the graph finds.
+   */
+  public List<Hit> searchGraph(Embedding query, int k) {
+    checkQuery(query, k);
+    return read(reading -> reading.searchGraph(query.toArray(), k, Set.of()));
+  }
+
+  private void checkQuery(Embedding query, int k) {
     checkDimension(query);
     if (k < 1) {
       throw new IllegalArgumentException("A search asks for at least 1 image, not for " + k + ".");
     }
-    return read(reading -> reading.search(query.toArray(), k));
+  }
+
+  /** An update of doc values: neither vectors nor graph are written again. */
+  @Override
+  public synchronized void setTags(String id, List<String> tags) {
+    write(
+        writer ->
+            writer.updateBinaryDocValue(
+                ImageDocument.byId(id), TagField.NAME, TagField.encode(tags)));
+    unseen.add(id);
+  }
+
+  @Override
+  public Map<String, Integer> tagCounts() {
+    return read(IndexReading::tagCounts);
+  }
+
+  @Override
+  public synchronized void note(String key, String value) {
+    write(
+        writer -> {
+          Map<String, String> notes = notes(writer);
+          notes.put(key, value);
+          writer.setLiveCommitData(notes.entrySet());
+        });
+  }
+
+  @Override
+  public synchronized Optional<String> note(String key) {
+    return Optional.ofNullable(
+        writer.isPresent()
+            ? notes(writer.get()).get(key)
+            : read(reading -> reading.notes().get(key)));
+  }
+
+  /** Everything in the commit data, the stamp included. */
+  private static Map<String, String> notes(IndexWriter writer) {
+    Map<String, String> notes = new HashMap<>();
+    Iterable<Map.Entry<String, String>> live = writer.getLiveCommitData();
+    if (live != null) {
+      live.forEach(entry -> notes.put(entry.getKey(), entry.getValue()));
+    }
+    return notes;
   }
 
   @Override

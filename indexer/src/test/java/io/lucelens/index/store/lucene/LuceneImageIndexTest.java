@@ -21,6 +21,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -62,6 +63,43 @@ class LuceneImageIndexTest extends ImageIndexContract {
       assertThat(index.size()).isEqualTo(12);
       assertThat(index.find("id-7")).contains(image(7));
       assertThat(index.embedding("id-7")).contains(vector(7));
+    }
+  }
+
+  @Test
+  void notesSurviveReopeningAndLeaveTheStampAlone() {
+    try (ImageIndex index = LuceneImageIndex.open(folder, MODEL)) {
+      index.note("key", "value");
+    }
+
+    try (ImageIndex index = LuceneImageIndex.open(folder, MODEL)) {
+      assertThat(index.note("key")).contains("value");
+    }
+    try (ImageIndex index = LuceneImageIndex.openForSearch(folder, MODEL)) {
+      assertThat(index.note("key")).contains("value");
+      assertThat(index.note("none")).isEmpty();
+    }
+  }
+
+  @Test
+  void imagesThatWereWrittenBeforeThereWereTagsHaveNoneAndCanGetSome() throws IOException {
+    fill(1);
+    try (var directory = FSDirectory.open(folder);
+        var writer = new IndexWriter(directory, new IndexWriterConfig())) {
+      var old = ImageDocument.of(image(5), vector(5).toArray());
+      old.removeField(TagField.NAME);
+      writer.addDocument(old);
+      writer.setLiveCommitData(IndexStamp.of(MODEL).entrySet());
+    }
+
+    try (ImageIndex index = LuceneImageIndex.open(folder, MODEL)) {
+      assertThat(index.find("id-5")).contains(image(5));
+      assertThat(index.tagCounts()).isEmpty();
+      index.setTags("id-5", List.of("dog"));
+      index.commit();
+      assertThat(index.find("id-5")).contains(image(5).tagged(List.of("dog")));
+      assertThat(index.embedding("id-5")).contains(vector(5));
+      assertThat(index.search(vector(1), 9, Set.of("dog"))).hasSize(1);
     }
   }
 
@@ -278,6 +316,15 @@ class LuceneImageIndexTest extends ImageIndexContract {
       assertThat(index.search(vector(-1), Integer.MAX_VALUE)).hasSizeGreaterThan(count / 2);
       // Random vectors are the hardest case for a graph; on pictures recall is higher.
       assertThat(found).isGreaterThan(180);
+    }
+    try (ImageIndex index = LuceneImageIndex.open(folder, MODEL)) {
+      for (int i = 0; i < count; i += 100) {
+        index.setTags("id-" + i, List.of("hundred"));
+      }
+      index.commit();
+      assertThat(index.search(vector(-1), 1_000, Set.of("hundred")))
+          .hasSize(count / 100)
+          .allMatch(hit -> hit.image().tags().equals(List.of("hundred")));
     }
   }
 
