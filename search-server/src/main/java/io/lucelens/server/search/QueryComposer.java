@@ -82,7 +82,7 @@ public final class QueryComposer {
       throw new BadQueryException(
           "empty_query",
           "query",
-          "The query is empty: give words, a tag, an image, or the id of an indexed image.");
+          "The query is empty: give words, an image, or the id of an indexed image, or a tag.");
     }
     if (text.length() > MAX_TEXT_LENGTH) {
       throw new BadQueryException(
