@@ -31,25 +31,34 @@ async function ask(path, options) {
 }
 
 /**
- * Searches by words, ids of indexed images and files to upload, in any mix.
+ * Searches by words, ids of indexed images and files to upload, in any mix, among the pictures that
+ * have all the tags.
  *
- * @param {{words: string, like: string[], files: Blob[]}} query
+ * @param {{words: string, like: string[], files: Blob[], tags: string[]}} query
  */
-export function search({ words, like, files }, limit, signal) {
+export function search({ words, like, files, tags }, limit, signal) {
   if (files.length > 0) {
     const form = new FormData();
     form.append('query', words);
     like.forEach((id) => form.append('similarTo', id));
     files.forEach((file) => form.append('image', file));
+    tags.forEach((tag) => form.append('tag', tag));
     form.append('limit', limit);
     return ask('/api/v1/search', { method: 'POST', body: form, signal });
   }
   if (like.length > 0) {
-    const body = JSON.stringify({ query: words, similarTo: like, limit });
+    const body = JSON.stringify({ query: words, similarTo: like, tag: tags, limit });
     const headers = { 'Content-Type': 'application/json' };
     return ask('/api/v1/search', { method: 'POST', headers, body, signal });
   }
-  return ask(`/api/v1/search?${new URLSearchParams({ q: words, limit })}`, { signal });
+  const parameters = new URLSearchParams({ q: words, limit });
+  tags.forEach((tag) => parameters.append('tag', tag));
+  return ask(`/api/v1/search?${parameters}`, { signal });
+}
+
+/** The tags of the library, the most frequent first. */
+export function tags(signal) {
+  return ask('/api/v1/tags', { signal });
 }
 
 /** A sample of the library. */

@@ -5,6 +5,7 @@ import { Library } from './library.js';
 import { emptyLibrary, hideMessage, showMessage } from './message.js';
 import * as place from './place.js';
 import { QueryBox, takeFromAnywhere } from './query.js';
+import { TagRow } from './tags.js';
 import { Viewer } from './viewer.js';
 
 const EXAMPLES = [
@@ -24,7 +25,7 @@ let shown = { key: null, limit: FIRST_LIMIT, images: [] };
 let asked = new AbortController();
 
 const go = (query) => {
-  place.push({ words: '', like: [], uploads: [], photo: null, ...query });
+  place.push({ words: '', like: [], uploads: [], tags: [], photo: null, ...query });
   scrollTo(0, 0);
   show();
 };
@@ -36,6 +37,10 @@ const grid = new Grid(
   },
   (id) => go({ like: [id] }),
 );
+const tagRow = new TagRow((tag) => {
+  const { words, like, uploads, tags } = place.here();
+  go({ words, like, uploads, tags: [...tags, tag] });
+});
 const viewer = new Viewer({
   step: (id) => {
     place.replace({ ...place.here(), photo: id });
@@ -43,6 +48,7 @@ const viewer = new Viewer({
   },
   close: closePhoto,
   similar: (id) => go({ like: [id] }),
+  tag: (tag) => go({ tags: [tag] }),
 });
 const library = new Library(libraryChanged);
 
@@ -93,7 +99,7 @@ async function fetchPictures(now, limit) {
   }
 }
 
-function present(images, { title = '', summary = '', welcome = false, more = false } = {}) {
+function present(images, { title = '', summary = '', welcome = false, more = false, tags = [] } = {}) {
   shown.images = images;
   hideMessage();
   grid.show(images);
@@ -102,12 +108,17 @@ function present(images, { title = '', summary = '', welcome = false, more = fal
   byId('title').textContent = title;
   byId('summary').textContent = summary;
   byId('more').hidden = !more;
+  tagRow.show(tags, place.here().tags);
 }
 
 async function showHome(signal) {
   document.title = 'Lucelens';
-  const { images } = await api.sample(SAMPLE, signal);
-  present(images, { welcome: images.length > 0, title: images.length > 0 ? 'From your library' : '' });
+  const [{ images }, { tags }] = await Promise.all([api.sample(SAMPLE, signal), api.tags(signal)]);
+  present(images, {
+    welcome: images.length > 0,
+    title: images.length > 0 ? 'From your library' : '',
+    tags,
+  });
   if (images.length === 0) {
     showMessage(emptyLibrary(library.last));
   }
@@ -117,30 +128,32 @@ async function showResults(now, limit, signal) {
   const title = titleOf(now);
   document.title = `${title} · Lucelens`;
   const files = now.uploads.map((key) => place.kept(key).file);
-  const answer = await api.search({ words: now.words, like: now.like, files }, limit, signal);
-  const { hits, tookMs } = answer;
+  const answer = await api.search({ ...now, files }, limit, signal);
+  const { hits, tags, tookMs } = answer;
   const summary = `${hits.length} ${hits.length === 1 ? 'picture' : 'pictures'}, best first · ${tookMs} ms`;
   const more = hits.length === limit && limit < MAX_LIMIT;
-  present(hits, { title: hits.length > 0 ? title : '', summary, more });
+  present(hits, { title: hits.length > 0 ? title : '', summary, more, tags });
   announce(hits.length > 0 ? summary : 'Nothing found');
   if (hits.length === 0) {
-    showMessage(noResults());
+    showMessage(noResults(now));
   }
 }
 
-function noResults() {
+function noResults({ tags }) {
   const { last } = library;
-  return last.ready && last.images === 0
-    ? emptyLibrary(last)
-    : { title: 'Nothing found', text: 'Try other words, or fewer of them.' };
+  if (last.ready && last.images === 0) {
+    return emptyLibrary(last);
+  }
+  const text = tags.length > 0 ? 'No picture has all of these tags: remove one.' : '';
+  return { title: 'Nothing found', text: text || 'Try other words, or fewer of them.' };
 }
 
-function titleOf({ words, like, uploads }) {
+function titleOf({ words, like, uploads, tags }) {
   const picture = like.length + uploads.length > 0 ? 'Pictures like this one' : '';
-  if (picture && words) {
-    return `${picture}, and “${words}”`;
-  }
-  return picture || `“${words}”`;
+  const quoted = words && `“${words}”`;
+  const query = picture && quoted ? `${picture}, and ${quoted}` : picture || quoted;
+  const tagged = tags.length > 0 ? `tagged ${tags.join(', ')}` : '';
+  return query && tagged ? `${query}, ${tagged}` : query || `Pictures ${tagged}`;
 }
 
 function showError(e) {

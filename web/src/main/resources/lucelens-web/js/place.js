@@ -3,7 +3,8 @@
  * back, forward, reload and bookmarks work. Uploaded pictures cannot be in an address; the history
  * entry keeps their keys and this page their bytes, as long as it is open.
  *
- * @typedef {{words: string, like: string[], uploads: string[], photo: string | null}} Place
+ * @typedef {{words: string, like: string[], uploads: string[], tags: string[], photo: string | null}}
+ *   Place
  */
 
 const uploads = new Map();
@@ -26,6 +27,7 @@ export function here() {
   return {
     words: parameters.get('q') ?? '',
     like: parameters.getAll('like'),
+    tags: parameters.getAll('tag'),
     uploads: (history.state?.uploads ?? []).filter((key) => uploads.has(key)),
     photo: parameters.get('photo'),
   };
@@ -38,6 +40,7 @@ export function address(place) {
     parameters.set('q', place.words);
   }
   (place.like ?? []).forEach((id) => parameters.append('like', id));
+  (place.tags ?? []).forEach((tag) => parameters.append('tag', tag));
   if (place.photo) {
     parameters.set('photo', place.photo);
   }
@@ -63,10 +66,10 @@ export function openedHere() {
 
 /** Whether nothing is asked for. */
 export function isHome(place) {
-  return !place.words && place.like.length === 0 && place.uploads.length === 0;
+  return !place.words && [place.like, place.uploads, place.tags].every((list) => list.length === 0);
 }
 
 /** Names the query of a place: the same name, the same results. */
 export function queryKey(place) {
-  return JSON.stringify([place.words, place.like, place.uploads]);
+  return JSON.stringify([place.words, place.like, place.uploads, place.tags]);
 }

@@ -2,16 +2,16 @@ import { thumbnailPath } from './api.js';
 import { announce, byId, element, icon } from './elements.js';
 import { keep, kept } from './place.js';
 
-/** The search box: words, and a chip for each picture of the query. */
+/** The search box: words, and a chip for each picture and tag of the query. */
 export class QueryBox {
   #words = byId('words');
   #chips = byId('chips');
   #clear = byId('clear');
   #file = byId('file');
-  #shown = { words: '', like: [], uploads: [] };
+  #shown = { words: '', like: [], uploads: [], tags: [] };
   #onQuery;
 
-  /** @param {(query: {words: string, like: string[], uploads: string[]}) => void} onQuery */
+  /** @param {(query: Partial<import('./place.js').Place>) => void} onQuery */
   constructor(onQuery) {
     this.#onQuery = onQuery;
     byId('search').addEventListener('submit', (event) => {
@@ -19,7 +19,7 @@ export class QueryBox {
       this.#onQuery({ ...this.#shown, words: this.#words.value.trim() });
     });
     this.#clear.addEventListener('click', () => {
-      this.#onQuery({ words: '', like: [], uploads: [] });
+      this.#onQuery({});
       this.#words.focus();
     });
     this.#words.addEventListener('input', () => this.#updateClear());
@@ -32,11 +32,13 @@ export class QueryBox {
 
   /** Shows a query. */
   show(place) {
-    this.#shown = { words: place.words, like: place.like, uploads: place.uploads };
+    const { words, like, uploads, tags } = place;
+    this.#shown = { words, like, uploads, tags };
     this.#words.value = place.words;
     this.#chips.replaceChildren(
       ...place.uploads.map((key) => this.#uploadChip(key)),
       ...place.like.map((id) => this.#likeChip(id)),
+      ...place.tags.map((tag) => this.#tagChip(tag)),
     );
     const pictures = place.like.length + place.uploads.length;
     this.#words.placeholder = pictures > 0 ? 'Add words, such as: at night' : 'Describe a picture';
@@ -60,7 +62,7 @@ export class QueryBox {
     }
     const typed = this.#words.value.trim();
     const words = typed === this.#shown.words ? '' : typed;
-    this.#onQuery({ words, like: [], uploads: [keep(file)] });
+    this.#onQuery({ words, uploads: [keep(file)] });
     return true;
   }
 
@@ -71,15 +73,20 @@ export class QueryBox {
   #uploadChip(key) {
     const { file, preview } = kept(key);
     const uploads = this.#shown.uploads.filter((other) => other !== key);
-    return this.#chip(preview, file.name || 'Pasted picture', { uploads });
+    return this.#chip(picture(preview), file.name || 'Pasted picture', { uploads });
   }
 
   #likeChip(id) {
     const like = this.#shown.like.filter((other) => other !== id);
-    return this.#chip(thumbnailPath(id), 'Like this', { like });
+    return this.#chip(picture(thumbnailPath(id)), 'Like this', { like });
   }
 
-  #chip(source, name, without) {
+  #tagChip(tag) {
+    const tags = this.#shown.tags.filter((other) => other !== tag);
+    return this.#chip(icon('tag'), tag, { tags });
+  }
+
+  #chip(sign, name, without) {
     const remove = element(
       'button',
       { class: 'round', type: 'button', 'aria-label': `Remove ${name}`, title: 'Remove' },
@@ -92,11 +99,15 @@ export class QueryBox {
     return element(
       'li',
       { class: 'chip' },
-      element('img', { src: source, alt: '' }),
+      sign,
       element('span', {}, name),
       remove,
     );
   }
+}
+
+function picture(source) {
+  return element('img', { src: source, alt: '' });
 }
 
 /** Takes pictures that are dropped or pasted anywhere on the page. */

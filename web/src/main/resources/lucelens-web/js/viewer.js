@@ -1,5 +1,6 @@
 import { details, filePath, thumbnailPath } from './api.js';
 import { byId, element } from './elements.js';
+import { tagButton } from './tags.js';
 
 const LARGEST_ZOOM = 2;
 
@@ -12,7 +13,10 @@ export class Viewer {
   #asked = new AbortController();
   #on;
 
-  /** @param {{step: (id: string) => void, close: () => void, similar: (id: string) => void}} on */
+  /**
+   * @param {{step: (id: string) => void, close: () => void, similar: (id: string) => void,
+   *   tag: (tag: string) => void}} on
+   */
   constructor(on) {
     this.#on = on;
     byId('viewer-close').addEventListener('click', () => on.close());
@@ -149,6 +153,9 @@ export class Viewer {
       ['Path', image.path],
     ];
     byId('viewer-details').replaceChildren(...rows.filter(([, value]) => value).map(row));
+    const tags = (image.tags ?? []).map((tag) => tagButton(tag, null, this.#on.tag));
+    byId('viewer-tags').replaceChildren(...tags);
+    byId('viewer-tags').hidden = tags.length === 0;
   }
 }
 

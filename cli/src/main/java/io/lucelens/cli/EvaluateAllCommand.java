@@ -128,12 +128,15 @@ final class EvaluateAllCommand implements Callable<Integer> {
                 .evaluate(pairs, classes.labels(), classes.templates(), images, name);
         case "linear-probe" -> new LinearProbeEvaluator(embedder).evaluate(pairs, name);
         case "cutoff" -> new CutoffEvaluator(embedder).evaluate(pairs, name);
+        case "tags" ->
+            new TagEvaluator(embedder, home.dataFolder().tagVectors()).evaluate(pairs, name);
         case "index" -> new IndexEvaluator(embedder, VECTORS).evaluate(pairs, name);
         default ->
             throw CommandException.usage(
                 "The expectations name the task '"
                     + wanted.task()
-                    + "'; there are retrieval, zeroshot, robustness, linear-probe, cutoff, index.");
+                    + "'; there are retrieval, zeroshot, robustness, linear-probe, cutoff,"
+                    + " tags, index.");
       };
     }
   }

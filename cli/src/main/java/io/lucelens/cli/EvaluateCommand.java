@@ -16,6 +16,7 @@ import picocli.CommandLine.Command;
       EvaluateRobustnessCommand.class,
       EvaluateIndexCommand.class,
       EvaluateCutoffCommand.class,
+      EvaluateTagsCommand.class,
       EvaluateAllCommand.class
     })
 final class EvaluateCommand {}

@@ -1,5 +1,7 @@
 package io.lucelens.cli;
 
+import io.lucelens.clip.Clip;
+import io.lucelens.index.store.lucene.LuceneImageIndex;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -18,9 +20,11 @@ import picocli.CommandLine.Spec;
       "",
       "recall@10 is the share of the ten nearest images by comparing with all that the search finds,",
       "asked by captions (text) and by noisy images (image). Latencies are of one search on one",
-      "thread without embedding.",
+      "thread without embedding. Without --data your own index is measured, by the prompts of the",
+      "built-in tags (text) and by its own images (image).",
       "",
-      "Example:",
+      "Examples:",
+      "  lucelens evaluate index",
       "  lucelens evaluate index --data sample-data/captions.tsv --vectors 50000"
     })
 final class EvaluateIndexCommand implements Callable<Integer> {
@@ -40,10 +44,30 @@ final class EvaluateIndexCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    if (!options.hasData()) {
+      return measureOwnIndex();
+    }
     return options.run(
         model,
         Console.of(spec),
         (pairs, embedder) ->
             new IndexEvaluator(embedder, vectors).evaluate(pairs, options.data().toString()));
+  }
+
+  private int measureOwnIndex() throws IOException {
+    HomeOption home = options.home();
+    home.requireIndex();
+    try (Clip clip = model.load(TorchThreads.ALL);
+        LuceneImageIndex index =
+            LuceneImageIndex.openForSearch(home.dataFolder().index(), clip.manifest())) {
+      if (index.size() == 0) {
+        throw CommandException.environment(
+            "The index is empty, so there is nothing to measure. Fill it with 'lucelens index"
+                + " FOLDER'.");
+      }
+      options.print(
+          new OwnIndexEvaluator(clip, home.dataFolder()).evaluate(index), Console.of(spec));
+      return ExitCode.DONE;
+    }
   }
 }

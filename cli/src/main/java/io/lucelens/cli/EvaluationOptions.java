@@ -17,7 +17,6 @@ final class EvaluationOptions {
   @Option(
       names = "--data",
       paramLabel = "PATH",
-      required = true,
       description = {
         "Images: a WebDataset shard (.tar, .tar.gz) or a folder of shards, a table (.tsv, .csv)",
         "with the columns file and caption or class, or a folder with a folder for each class."
@@ -43,21 +42,40 @@ final class EvaluationOptions {
     return data;
   }
 
+  /** Whether data is named; only some evaluations can do without. */
+  boolean hasData() {
+    return data != null;
+  }
+
   /**
    * Opens the data, loads the model, evaluates and prints.
    *
    * @return the exit code
    */
   int run(ModelOption model, Console console, Evaluation evaluation) throws IOException {
+    if (data == null) {
+      throw CommandException.usage(
+          "Missing required option: '--data=PATH'. Name what to measure on.");
+    }
     try (Pairs pairs = Pairs.open(data);
         Clip clip = model.load(TorchThreads.ALL)) {
       pairs.problems().forEach(problem -> console.note("Passed over " + problem));
       ImageEmbedder embedder = ImageEmbedder.caching(clip, home.dataFolder().embeddings());
       EvaluationResult result = evaluation.of(pairs, embedder);
-      MetricsPrinter.print(result, json.asked(), console);
-      writeReport(html, List.of(result));
+      print(result, console);
       return pairs.problems().isEmpty() ? ExitCode.DONE : ExitCode.PARTLY;
     }
+  }
+
+  /** Prints a result, and writes the report if one is asked for. */
+  void print(EvaluationResult result, Console console) throws IOException {
+    MetricsPrinter.print(result, json.asked(), console);
+    writeReport(html, List.of(result));
+  }
+
+  /** The home option, for evaluations of the index itself. */
+  HomeOption home() {
+    return home;
   }
 
   /** Writes a report, if one is asked for. */

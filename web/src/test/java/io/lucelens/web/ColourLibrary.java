@@ -7,6 +7,7 @@ import io.lucelens.index.pipeline.ImageEncoder;
 import io.lucelens.index.pipeline.IndexingOptions;
 import io.lucelens.index.pipeline.IndexingPipeline;
 import io.lucelens.index.pipeline.IndexingProgress;
+import io.lucelens.index.store.IndexedImage;
 import io.lucelens.index.store.lucene.LuceneImageIndex;
 import io.lucelens.server.IndexingJob;
 import io.lucelens.server.Library;
@@ -14,6 +15,7 @@ import io.lucelens.server.LucelensServer;
 import io.lucelens.server.ServerConfig;
 import io.lucelens.server.search.ColourEncoder;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
@@ -59,6 +61,32 @@ final class ColourLibrary implements AutoCloseable {
     serveWhile(indexing(folders));
     job.await();
     return this;
+  }
+
+  /**
+   * Tags every picture with the words of its file's name: {@code animal-bison.jpg} is tagged animal
+   * and bison.
+   */
+  ColourLibrary tagByNames() {
+    index.forEach(image -> index.setTags(image.id(), words(image)));
+    index.commit();
+    return this;
+  }
+
+  private static List<String> words(IndexedImage image) {
+    String name = image.path().getFileName().toString().replaceFirst("\\.\\w+$", "");
+    return Arrays.stream(name.split("[-_0-9]+")).filter(word -> !word.isEmpty()).limit(5).toList();
+  }
+
+  /** Tags the picture with a file name. */
+  void tag(String name, String... tags) {
+    index.forEach(
+        image -> {
+          if (image.path().endsWith(name)) {
+            index.setTags(image.id(), List.of(tags));
+          }
+        });
+    index.commit();
   }
 
   /** The run. */

@@ -25,7 +25,7 @@ class ScreenshotsTest {
   @BeforeAll
   void serveTheSamplePhotos(@TempDir Path home) throws Exception {
     browser = Browser.start();
-    library = new ColourLibrary(home).serveIndexed(SamplePhotos.folder());
+    library = new ColourLibrary(home).serveIndexed(SamplePhotos.folder()).tagByNames();
   }
 
   @ParameterizedTest
@@ -49,6 +49,7 @@ class ScreenshotsTest {
     shoot(page, "?q=blue", name + "-results");
     String id = page.locator(".tile").first().getAttribute("data-id");
     shoot(page, "?like=" + id + "&q=green", name + "-similar");
+    shoot(page, "?q=green&tag=wildlife", name + "-tagged");
     shoot(page, "?q=blue&photo=" + id, name + "-viewer");
     shoot(page, "?q=" + "blue+".repeat(100), name + "-error");
     assertThat(scrollsSideways(page)).isFalse();

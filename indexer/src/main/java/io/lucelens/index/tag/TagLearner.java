@@ -61,14 +61,16 @@ final class TagLearner {
   TagThresholds learned() {
     TagThresholds learned = TagThresholds.unlearned(scores.size());
     for (int tag = 0; tag < scores.size(); tag++) {
+      // Sorted, so that the sum does not depend on the order in which photos were shown.
       float[] column = column(tag);
+      Arrays.sort(column);
       double sum = 0;
       for (float score : column) {
         sum += score;
       }
       float mean = (float) (sum / (column.length + PRIOR));
       learned.means()[tag] = mean;
-      learned.limits()[tag] = Math.max(LIMIT, atMostItsShare(column) - mean);
+      learned.limits()[tag] = Math.max(mean + LIMIT, atMostItsShare(column));
     }
     return new TagThresholds(seen, learned.means(), learned.limits());
   }
@@ -82,13 +84,12 @@ final class TagLearner {
   }
 
   /** The lowest score that only a tenth of the photos reach. */
-  private static float atMostItsShare(float[] column) {
-    int most = Math.max(SMALLEST_SHARE, (int) (column.length * LARGEST_SHARE));
-    if (column.length <= most) {
+  private static float atMostItsShare(float[] sorted) {
+    int most = Math.max(SMALLEST_SHARE, (int) (sorted.length * LARGEST_SHARE));
+    if (sorted.length <= most) {
       return Float.NEGATIVE_INFINITY;
     }
-    Arrays.sort(column);
-    float justOut = column[column.length - most - 1];
+    float justOut = sorted[sorted.length - most - 1];
     return Math.nextUp(justOut);
   }
 }

@@ -6,12 +6,12 @@ import java.util.Base64;
 import java.util.Optional;
 
 /**
- * What was learned from a library: how much every photo resembles a tag anyhow, and how much more a
- * photo must resemble it to get it. In the units of {@link TagScores}.
+ * What was learned from a library: how much its photos resemble a tag anyhow, and how much a photo
+ * must resemble it to get it. In the units of {@link TagScores}.
  *
  * @param images how many images the library had then
- * @param means by tag: what is subtracted from a photo's score
- * @param limits by tag: what the difference must reach
+ * @param means by tag: the usual score; the tags of a photo are ranked by what theirs exceed it
+ * @param limits by tag: what the score must reach
  */
 record TagThresholds(int images, float[] means, float[] limits) {
 

@@ -38,9 +38,9 @@ public final class Tagger {
     float[] all = scores.of(photo);
     List<Scored> good = new ArrayList<>();
     for (int i = 0; i < all.length; i++) {
-      float score = all[i] - thresholds.means()[i];
-      if (score >= thresholds.limits()[i]) {
-        good.add(new Scored(vocabulary.tags().get(i).name(), score));
+      if (all[i] >= thresholds.limits()[i]) {
+        String name = vocabulary.tags().get(i).name();
+        good.add(new Scored(name, all[i] - thresholds.means()[i]));
       }
     }
     return good.stream()
