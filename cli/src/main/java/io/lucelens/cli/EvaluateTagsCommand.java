@@ -15,9 +15,9 @@ import picocli.CommandLine.Spec;
     description = "Measures how often captions name the tags that photos get.",
     footer = {
       "",
-      "precision is the share of given tags that a caption names, chance_precision what it",
-      "would be for photos drawn at random. The table compares with simpler rules that give",
-      "as many tags.",
+      "precision is the share of given tags that a caption names, chance_precision what",
+      "it would be for photos drawn at random. The table compares with simpler rules",
+      "that give as many tags.",
       "",
       "Example:",
       "  lucelens evaluate tags --data sample-data/captions.tsv"

@@ -41,11 +41,10 @@ final class TagCommand implements Callable<Integer> {
   @Option(
       names = "--tags",
       paramLabel = "FILE",
-      description = {
-        "Text with one tag a line, 'beach' or 'beach: a photo of a sandy beach.' It is copied to",
-        "tags.txt in the data folder and used from now on; without that file there, the built-in",
-        "tags are."
-      })
+      description =
+          "Text with one tag a line, 'beach' or 'beach: a photo of a sandy beach.' It is copied to "
+              + "tags.txt in the data folder and used from now on; without that file there, the "
+              + "built-in tags are.")
   private Path tags;
 
   @Option(names = "--print", description = "Only print the built-in tags, as such a file.")

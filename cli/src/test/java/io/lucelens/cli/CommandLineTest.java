@@ -111,6 +111,9 @@ class CommandLineTest {
         "embed",
         "evaluate",
         "evaluate retrieval",
+        "evaluate tags",
+        "tag --tags",
+        "tag beach",
         "train",
         "model"
       })

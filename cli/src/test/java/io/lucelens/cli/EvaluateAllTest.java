@@ -35,7 +35,8 @@ class EvaluateAllTest {
 
   private Path expectations(String metrics) throws IOException {
     StringBuilder all = new StringBuilder("{\"evaluations\":[");
-    for (String task : List.of("retrieval", "zeroshot", "linear-probe", "cutoff", "index")) {
+    for (String task :
+        List.of("retrieval", "zeroshot", "linear-probe", "cutoff", "tags", "index")) {
       all.append("{\"task\":\"" + task + "\",\"data\":\"animals\"},");
     }
     all.append(
@@ -70,11 +71,12 @@ class EvaluateAllTest {
             "zeroshot_classification",
             "linear_probe",
             "cutoff",
+            "tags",
             "index",
             "robustness");
-    assertThat(outcome.json().at("/results/4/metrics/image_recall@10").asDouble())
+    assertThat(outcome.json().at("/results/5/metrics/image_recall@10").asDouble())
         .isBetween(0.8, 1.0);
-    assertThat(outcome.json().at("/results/5/tables/0/rows")).hasSize(13);
+    assertThat(outcome.json().at("/results/6/tables/0/rows")).hasSize(13);
     assertThat(html).content().startsWith("<!doctype html>").contains("robustness", "<svg");
     assertThat(folder.resolve("home/embeddings")).isNotEmptyDirectory();
   }

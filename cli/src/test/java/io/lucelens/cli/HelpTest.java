@@ -20,6 +20,8 @@ class HelpTest {
         SearchCommand.class,
         SimilarCommand.class,
         EmbedCommand.class,
+        TagCommand.class,
+        EvaluateTagsCommand.class,
         TrainCommand.class,
         ModelCommand.class,
         ModelPullCommand.class,

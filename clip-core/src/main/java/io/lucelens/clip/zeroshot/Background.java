@@ -50,6 +50,11 @@ public final class Background {
     }
   }
 
+  /** The cosine of an image with the word that fits it best. */
+  public double best(Embedding image) {
+    return words.stream().mapToDouble(image::cosine).max().orElseThrow();
+  }
+
   /**
    * How probable it is that the best of so many words picked at random fits an image as well as the
    * best of these labels does.

@@ -56,7 +56,9 @@ public final class ZeroShotEvaluator {
     Accuracy accuracy = accuracy(images, classifier);
     Map<String, Number> metrics = accuracy.metrics("");
     metrics.putAll(
-        OpenSetTrial.metrics(images, classifier, Background.of(embedder.clip(), templates)));
+        new OpenSetTrial(
+                classifier, Background.of(embedder.clip(), templates), embedder.clip().logitScale())
+            .metrics(images));
     metrics.put("images", images.embeddings().size());
     metrics.put("classes", classes.size());
     metrics.put("skipped_images", images.skipped());
