@@ -21,7 +21,6 @@ class HelpTest {
         SimilarCommand.class,
         EmbedCommand.class,
         TagCommand.class,
-        EvaluateTagsCommand.class,
         TrainCommand.class,
         ModelCommand.class,
         ModelPullCommand.class,

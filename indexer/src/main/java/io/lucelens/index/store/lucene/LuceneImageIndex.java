@@ -283,7 +283,6 @@ public final class LuceneImageIndex implements ImageIndex {
         writer ->
             writer.updateBinaryDocValue(
                 ImageDocument.byId(id), TagField.NAME, TagField.encode(tags)));
-    unseen.add(id);
   }
 
   @Override
