@@ -25,9 +25,11 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Gathers what a run that has reached its end left in its folder, ranks the pairs held back by the
@@ -215,7 +217,8 @@ record RunReport(
   }
 
   private Skipped skipped() throws IOException {
-    List<DataProblem> all = new ArrayList<>(pairs.problems());
+    // The general set may be of the same data.
+    Set<DataProblem> all = new LinkedHashSet<>(pairs.problems());
     general.ifPresent(judge -> all.addAll(judge.pairs().problems()));
     all.addAll(UnreadableImages.in(folder.unreadable()));
     return Skipped.of(all);
