@@ -27,6 +27,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -93,17 +94,15 @@ record RunReport(
         skipped());
   }
 
+  /** By names in words, such as "max heap bytes", and lists as one text. */
   private static Map<String, String> environment(JsonNode environment) {
     Map<String, String> values = new LinkedHashMap<>();
-    environment
-        .properties()
-        .forEach(
-            entry ->
-                values.put(
-                    entry.getKey(),
-                    entry.getValue().isValueNode()
-                        ? entry.getValue().asText()
-                        : entry.getValue().toString()));
+    for (var entry : environment.properties()) {
+      String name = entry.getKey().replaceAll("(?=[A-Z])", " ").toLowerCase(Locale.ROOT);
+      List<String> words = new ArrayList<>();
+      entry.getValue().forEach(word -> words.add(word.asText()));
+      values.put(name, words.isEmpty() ? entry.getValue().asText() : String.join(" ", words));
+    }
     return values;
   }
 

@@ -21,27 +21,22 @@ final class UnreadableImages {
    * Adds to the record, written anew and whole; there is none as long as there is nothing in it.
    */
   static void add(List<DataProblem> found, Path file) throws IOException {
-    Map<String, String> all = read(file);
-    int known = all.size();
-    found.forEach(problem -> all.putIfAbsent(problem.where(), problem.reason()));
-    if (all.size() == known) {
+    Map<String, DataProblem> all = new TreeMap<>();
+    List<DataProblem> known = in(file);
+    known.forEach(problem -> all.put(problem.where(), problem));
+    found.forEach(problem -> all.putIfAbsent(problem.where(), problem));
+    if (all.size() == known.size()) {
       return;
     }
     Path part = file.resolveSibling(file.getFileName() + ".part");
-    Files.write(part, JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(all));
+    Files.write(part, JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(all.values()));
     Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 
   /** All of the record, in the order of the images' names. */
   static List<DataProblem> in(Path file) throws IOException {
-    return read(file).entrySet().stream()
-        .map(entry -> new DataProblem(entry.getKey(), entry.getValue()))
-        .toList();
-  }
-
-  private static Map<String, String> read(Path file) throws IOException {
     return Files.exists(file)
-        ? JSON.readValue(Files.readAllBytes(file), new TypeReference<TreeMap<String, String>>() {})
-        : new TreeMap<>();
+        ? JSON.readValue(Files.readAllBytes(file), new TypeReference<List<DataProblem>>() {})
+        : List.of();
   }
 }

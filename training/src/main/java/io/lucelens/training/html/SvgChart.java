@@ -140,8 +140,8 @@ public final class SvgChart {
             svg.append(
                 format(
                     "<text class=\"label\" x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\">%s</text>\n",
-                    at[0] + (left ? -10 : 10),
-                    at[1] + 4,
+                    at[0] + (left ? -8 : 8),
+                    at[1] - 5,
                     left ? "end" : "start",
                     HtmlPage.escaped(p.label())));
           }

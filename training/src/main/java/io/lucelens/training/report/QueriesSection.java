@@ -10,7 +10,9 @@ final class QueriesSection {
   private QueriesSection() {}
 
   static String of(QueryChanges queries) {
-    return "<h2>Queries that changed most</h2>\n<p>Of %s held back, %s now find their picture at a better rank and %s at a worse one. Of equal captions, and of captions of one picture, the one that changed most is shown.</p>\n"
+    return ("<h2>Queries that changed most</h2>\n<p>Of %s held back, %s now find their picture at a"
+                + " better rank and %s at a worse one. Of equal captions, and of captions of one"
+                + " picture, the one that changed most is shown.</p>\n")
             .formatted(
                 Figures.count(queries.captions(), "caption"),
                 Figures.count(queries.improved()),

@@ -52,35 +52,29 @@ final class ResultSection {
     if (start.validation() != null) {
       html.append(
           tile(
-              "Captions that find their picture first",
-              "image_retrieval_recall@1",
-              start.validation(),
-              exported.validation()));
+              "Mean recall: at 1, 5 and 10, both ways", start.meanRecall(), exported.meanRecall()));
       html.append(
           tile(
-              "Pictures that find a caption of theirs first",
-              "text_retrieval_recall@1",
-              start.validation(),
-              exported.validation()));
+              "Captions that find their picture first",
+              start.validation().get("image_retrieval_recall@1"),
+              exported.validation().get("image_retrieval_recall@1")));
       html.append(rankTile(start.validation(), exported.validation()));
     }
     if (start.general() != null) {
       html.append(
           tile(
               "General set: picture among the first ten",
-              "image_retrieval_recall@10",
-              start.general(),
-              exported.general()));
+              start.general().get("image_retrieval_recall@10"),
+              exported.general().get("image_retrieval_recall@10")));
     }
     return html.append("</div>\n").toString();
   }
 
-  private static String tile(
-      String what, String metric, Map<String, Number> before, Map<String, Number> after) {
+  private static String tile(String what, Number before, Number after) {
     return tile(
         what,
-        Figures.percent(before.get(metric)) + " → " + Figures.percent(after.get(metric)) + " %",
-        Figures.coloured(Figures.points(before.get(metric), after.get(metric)), true) + " points");
+        Figures.percent(before) + " → " + Figures.percent(after) + " %",
+        Figures.coloured(Figures.points(before, after), true) + " points");
   }
 
   private static String rankTile(Map<String, Number> before, Map<String, Number> after) {
@@ -93,7 +87,8 @@ final class ResultSection {
   }
 
   private static String tile(String what, String value, String change) {
-    return "<div class=\"tile\"><div class=\"what\">%s</div><div class=\"value\">%s</div><div>%s</div></div>\n"
+    return ("<div class=\"tile\"><div class=\"what\">%s</div><div class=\"value\">%s</div>"
+            + "<div>%s</div></div>\n")
         .formatted(what, value, change);
   }
 
@@ -103,7 +98,9 @@ final class ResultSection {
       return "<p>No pairs were held back, so what was won is not known; the model of the last step is"
           + " exported.</p>\n";
     }
-    return "<p class=\"muted\">Changes are from the start to the exported model, in points (hundredths) of recall and in ranks. Among the pairs held back one caption more or less is %s points, one picture %s.%s</p>\n"
+    return ("<p class=\"muted\">Changes are from the start to the exported model, in points (hundredths)"
+            + " of recall and in ranks. Among the pairs held back one caption more or less is %s"
+            + " points, one picture %s.%s</p>\n")
         .formatted(
             Figures.percent(1 / start.validation().get("texts").doubleValue()),
             Figures.percent(1 / start.validation().get("images").doubleValue()),

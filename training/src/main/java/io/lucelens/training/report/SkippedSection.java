@@ -17,21 +17,18 @@ final class SkippedSection {
     html.append(
         "<div class=\"scroll\"><table>\n<tr><th class=\"n\">times</th><th>reason</th></tr>\n");
     for (Reason reason : skipped.reasons()) {
-      html.append(row(" class=\"n\"", Figures.count(reason.count()), reason.reason()));
+      html.append(
+          "<tr><td class=\"n\">%s</td><td>%s</td></tr>\n"
+              .formatted(Figures.count(reason.count()), escaped(reason.reason())));
     }
-    html.append("</table></div>\n<h3>One by one</h3>\n<div class=\"scroll\"><table>\n");
+    html.append("</table></div>\n<h3>One by one</h3>\n<ul class=\"scroll\">\n");
     for (DataProblem problem : skipped.list()) {
-      html.append(row("", problem.where(), problem.reason()));
+      html.append("<li>" + escaped(problem.toString()) + "</li>\n");
     }
-    html.append("</table></div>\n");
+    html.append("</ul>\n");
     if (skipped.further() > 0) {
       html.append("<p class=\"muted\">and " + Figures.count(skipped.further()) + " more</p>\n");
     }
     return html.toString();
-  }
-
-  private static String row(String attributes, String first, String second) {
-    return "<tr><td%s>%s</td><td>%s</td></tr>\n"
-        .formatted(attributes, escaped(first), escaped(second));
   }
 }

@@ -26,7 +26,7 @@ class SkippedTest {
     assertThat(skipped.list()).hasSize(200).startsWith(problems.getFirst());
     assertThat(skipped.further()).isEqualTo(52);
     assertThat(SkippedSection.of(skipped))
-        .contains("and 52 more", "row 199")
+        .contains("and 52 more", "row 199: has only 199 columns")
         .doesNotContain("row 200");
   }
 
