@@ -84,7 +84,7 @@ final class RunInWords {
                 ? format("%d min %d s", whole / 60, whole % 60)
                 : format("%d h %d min", whole / 3600, whole / 60 % 60);
     return format(
-        "%s of training, %.1f pairs a second; validation and mixtures come on top",
+        "%s in steps, %.1f pairs a second; all else came on top",
         time, options.steps() * options.batchSize() / seconds);
   }
 
@@ -131,7 +131,7 @@ final class RunInWords {
   private static String learningRate(TrainingOptions options) {
     double decay = options.method().layerDecay();
     return format(
-        "up to %s, rising over %,d steps, then falling as half a cosine%s",
+        "up to %s, warm-up over %,d of the steps, then falling as half a cosine%s",
         decimal(options.learningRate()),
         options.warmupSteps(),
         decay == 1 ? "" : format("; each block has %s of that of the block above", decimal(decay)));
