@@ -7,6 +7,7 @@ import io.lucelens.training.TrainingOptions;
 import io.lucelens.training.TrainingRun;
 import io.lucelens.training.TrainingStart;
 import io.lucelens.training.data.Pairs;
+import io.lucelens.training.data.ReadingOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,7 +30,8 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "PAIRS are WebDataset shards (.tar, .tar.gz), tables with the columns file and",
-      "caption (.tsv, .csv), or folders of them. The run's folder gets run.json,",
+      "caption (.tsv, .csv, .jsonl), folders of them, COCO captions (.json), or a",
+      "folder with a folder of images for each class. The run's folder gets run.json,",
       "log.jsonl, checkpoints/ and export/, the model in Hugging Face layout, or with",
       "a ResNet in open_clip's; the path of the last is printed at the end. A run that",
       "was stopped goes on with --resume and the same options.",
@@ -41,6 +43,7 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  lucelens train pairs.tsv --out run --steps 500",
       "  lucelens train pairs.tsv --out run --lora-rank 4 --general flickr.tar",
+      "  lucelens train captions.csv --from-index --out run",
       "  lucelens train shards --config config.json --out run --steps 20000",
       "  lucelens search a castle --model run/export"
     })
@@ -66,6 +69,9 @@ final class TrainCommand implements Callable<Integer> {
   @Option(names = "--resume", description = "Go on with the run in --out from its checkpoint.")
   private boolean resume;
 
+  @Mixin private ImagesOption images;
+  @Mixin private TemplatesOption templates;
+  @Mixin private HomeOption home;
   @ArgGroup private Start start = new Start();
   @Mixin private TrainingSettings settings;
   @Spec private CommandSpec spec;
@@ -99,9 +105,11 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   private int train(TrainingOptions options, Console console) throws IOException {
-    try (Pairs pairs = Pairs.open(data);
-        Pairs known = general.isEmpty() ? null : Pairs.open(general)) {
-      tell(pairs, console);
+    ReadingOptions reading = ReadingOptions.DEFAULT.with(templates.templates());
+    try (Pairs pairs = Pairs.open(data, reading.with(images.source(home)));
+        Pairs known = general.isEmpty() ? null : Pairs.open(general, reading)) {
+      console.note(pairs.size() + " pairs");
+      PassedOver.tell(pairs.problems(), console);
       TrainingRun run = run(pairs, options);
       console.note(held(run.validationPairs()));
       boolean done;
@@ -158,10 +166,5 @@ final class TrainCommand implements Callable<Integer> {
         start.model == null
             ? Checkpoint.of(ModelFiles.bundled())
             : Checkpoint.open(NamedModels.folder(start.model, spec)));
-  }
-
-  private static void tell(Pairs pairs, Console console) {
-    console.note(pairs.size() + " pairs");
-    pairs.problems().forEach(problem -> console.note("Passed over " + problem));
   }
 }

@@ -74,8 +74,8 @@ public final class TrainingRun {
    * @param exportType number format of the exported weights
    * @throws IllegalArgumentException if the folder already holds a run or files of another kind, or
    *     the part to train is not in the model
-   * @throws io.lucelens.training.data.UnusableDataException if there are too few pairs; nothing was
-   *     written then
+   * @throws io.lucelens.training.data.UnusableDataException if there are too few pairs, or their
+   *     captions are all the same; nothing was written then
    */
   public static TrainingRun start(
       Path folder, Pairs pairs, TrainingStart start, TrainingOptions options, DType exportType)
@@ -90,6 +90,7 @@ public final class TrainingRun {
           "Adapters change a model that is there; from scratch there is none. Train the weights"
               + " themselves, or start from a model.");
     }
+    EnoughPairs.require(pairs, options.batchSize());
     if (options.levers().teacher() != null) {
       SentenceTable.open(options.levers().teacher().table()).requireAll(pairs.captions().toList());
     }
@@ -98,6 +99,7 @@ public final class TrainingRun {
         share == 0
             ? ValidationSplit.divide(pairs.size(), List.of())
             : ValidationSplit.of(pairs, share);
+    EnoughPairs.requireTraining(split, options.batchSize());
     TrainingRun run = new TrainingRun(new RunFolder(folder), pairs, split, options, exportType);
     run.plan(pairs.select(split.training()));
     run.writeStart(start);

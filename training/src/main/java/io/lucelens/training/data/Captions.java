@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Locale;
 
 /** What counts as a caption, and when two captions are the same. */
-final class Captions {
+public final class Captions {
   private Captions() {}
 
   /** The non-blank lines of a .txt member, stripped. */
@@ -13,7 +13,7 @@ final class Captions {
   }
 
   /** Two captions with the same form say the same: case and the amount of space do not matter. */
-  static String comparableForm(String caption) {
+  public static String comparableForm(String caption) {
     return caption.strip().replaceAll("(?U)\\s+", " ").toLowerCase(Locale.ROOT);
   }
 }

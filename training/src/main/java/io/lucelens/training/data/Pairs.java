@@ -184,7 +184,7 @@ public final class Pairs implements AutoCloseable {
         ? passedOver
             + " Images were looked for in "
             + String.join(", ", places)
-            + ": was their folder moved? Name where it is with --images DIR."
+            + ": was their folder moved? Name where it is with --image-folder DIR."
         : passedOver;
   }
 
