@@ -10,6 +10,7 @@ import io.lucelens.index.store.UnusableIndexException;
 import io.lucelens.server.PortInUseException;
 import io.lucelens.server.search.BadQueryException;
 import io.lucelens.server.search.UnknownImageException;
+import io.lucelens.training.FullDiskException;
 import io.lucelens.training.TrainingDivergedException;
 import io.lucelens.training.data.UnusableDataException;
 import java.io.IOException;
@@ -141,6 +142,7 @@ final class ErrorReporter implements IExecutionExceptionHandler, IParameterExcep
       case PortInUseException known -> known.getMessage();
       case UnusableDataException known -> known.getMessage();
       case TrainingDivergedException known -> known.getMessage();
+      case FullDiskException known -> known.getMessage();
       case IOException disk -> diskMessage(disk);
       default -> unexpected(e);
     };

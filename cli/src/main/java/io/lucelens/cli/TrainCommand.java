@@ -3,6 +3,7 @@ package io.lucelens.cli;
 import io.lucelens.clip.checkpoint.Checkpoint;
 import io.lucelens.clip.checkpoint.DType;
 import io.lucelens.clip.checkpoint.ModelFiles;
+import io.lucelens.training.RunEnvironment;
 import io.lucelens.training.TrainingOptions;
 import io.lucelens.training.TrainingRun;
 import io.lucelens.training.TrainingStart;
@@ -110,7 +111,7 @@ final class TrainCommand implements Callable<Integer> {
         Pairs known = general.isEmpty() ? null : Pairs.open(general, reading)) {
       console.note(pairs.size() + " pairs");
       PassedOver.tell(pairs.problems(), console);
-      TrainingRun run = run(pairs, options);
+      TrainingRun run = run(pairs, options, console);
       console.note(held(run.validationPairs()));
       boolean done;
       try (TrainingDisplay display = new TrainingDisplay(console)) {
@@ -131,12 +132,26 @@ final class TrainCommand implements Callable<Integer> {
         : pairs + " of them are held back for validation";
   }
 
-  private TrainingRun run(Pairs pairs, TrainingOptions options) throws IOException {
+  private TrainingRun run(Pairs pairs, TrainingOptions options, Console console)
+      throws IOException {
     DType type = settings.exportType();
+    RunEnvironment environment =
+        RunEnvironment.ofThisProcess(
+            VersionProvider.version(), spec.commandLine().getParseResult().originalArgs());
     try {
-      return resume
-          ? resumed(pairs, options, type)
-          : TrainingRun.start(out, pairs, start(pairs), options, type);
+      if (!resume) {
+        return TrainingRun.start(out, pairs, start(pairs), options, type, environment);
+      }
+      TrainingRun run = resumed(pairs, options, type);
+      List<String> changes = run.resumeIn(environment);
+      if (!changes.isEmpty()) {
+        console.note(
+            "The run goes on, but figures may differ in their last digits from those of a run that"
+                + " was never stopped: it ran with "
+                + String.join("; ", changes)
+                + ".");
+      }
+      return run;
     } catch (IllegalArgumentException e) {
       throw CommandException.usage(e.getMessage());
     }
