@@ -140,7 +140,8 @@ final class ErrorReporter implements IExecutionExceptionHandler, IParameterExcep
       case ModelMismatchException known -> known.getMessage();
       case UnusableIndexException known -> known.getMessage();
       case PortInUseException known -> known.getMessage();
-      case UnusableDataException known -> known.getMessage();
+      // Names in a table may come from anywhere.
+      case UnusableDataException known -> OneLine.of(known.getMessage());
       case TrainingDivergedException known -> known.getMessage();
       case FullDiskException known -> known.getMessage();
       case IOException disk -> diskMessage(disk);
@@ -155,7 +156,9 @@ final class ErrorReporter implements IExecutionExceptionHandler, IParameterExcep
           denied.getFile() + " may not be read or written by this user; change its permissions.";
       case FileSystemException disk ->
           disk.getFile() + ": " + disk.getReason() + ". Check the disk and the permissions.";
-      default -> e.getMessage() + ". Check the disk and the permissions.";
+      default ->
+          String.valueOf(e.getMessage()).replaceAll("\\.$", "")
+              + ". Check the disk and the permissions.";
     };
   }
 

@@ -268,6 +268,8 @@ class TrainingDataTest {
     assertThat(outcome.err())
         .contains("\\u001b[2Jgone: there is no such file")
         .doesNotContain("\u001b");
+    Path gone = write("gone.jsonl", "{\"file\":\"\\u001b[2J\",\"caption\":\"x\"}");
+    assertThat(train(gone).err()).contains("gone.jsonl/\\u001b[2J").doesNotContain("\u001b");
   }
 
   @Test

@@ -36,6 +36,9 @@ record Checkpoints(Path folder, FreeSpace space) {
   private static final String AVERAGE = "average.safetensors";
   private static final String BESIDE = "beside.safetensors";
 
+  private static final String STILL_WHOLE =
+      "The one before it is whole: make room, and go on with --resume.";
+
   /** A tensor's entry in the header of its file, generously. */
   private static final int HEADER_BYTES = 300;
 
@@ -55,6 +58,10 @@ record Checkpoints(Path folder, FreeSpace space) {
 
   private static long step(Path checkpoint) {
     return Long.parseLong(checkpoint.getFileName().toString().substring(PREFIX.length()));
+  }
+
+  private static String name(long step) {
+    return "The checkpoint after step " + step;
   }
 
   private Path path(long step) {
@@ -95,20 +102,18 @@ record Checkpoints(Path folder, FreeSpace space) {
       throws IOException {
     Path part = folder.resolve("part");
     delete(part);
-    space.require(
-        bytes(trainer, average),
-        folder,
-        "The checkpoint after step " + step,
-        "The one before it is whole: make room, and go on with --resume.");
+    space.require(bytes(trainer, average), folder, name(step), STILL_WHOLE);
     try {
       Files.createDirectories(part);
       for (Part each : parts(trainer, average)) {
         SafetensorsWriter.write(
             part.resolve(each.name()), each.tensors(), DType.F32, each.metadata());
       }
-      Path whole = path(step);
-      delete(whole);
-      Files.move(part, whole, StandardCopyOption.ATOMIC_MOVE);
+      delete(path(step));
+      Files.move(part, path(step), StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      throw new IOException(
+          name(step) + " could not be written: " + e.getMessage() + ". " + STILL_WHOLE, e);
     } finally {
       delete(part);
     }

@@ -132,7 +132,9 @@ class FullDiskTest {
       // Java closes a file under the hands of an interrupted thread: a real error of writing.
       Thread.currentThread().interrupt();
       assertThatThrownBy(() -> checkpoints.write(8, trainer, Optional.empty()))
-          .isInstanceOf(ClosedByInterruptException.class);
+          .hasCauseInstanceOf(ClosedByInterruptException.class)
+          .hasMessageContaining("The checkpoint after step 8 could not be written")
+          .hasMessageContaining("The one before it is whole");
       assertThat(Thread.interrupted()).isTrue();
       assertThat(names(run("run"))).containsExactly("step-00000004");
       // Three of four files are written when this one fails.
