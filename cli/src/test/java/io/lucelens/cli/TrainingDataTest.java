@@ -118,6 +118,18 @@ class TrainingDataTest {
   }
 
   @Test
+  void aRunGoesOnWhenItsImagesHaveMovedInBetween() throws IOException {
+    Path data = captions("captions.jsonl");
+    assertTrained(train(data, "--image-folder", photos), PHOTOS);
+    Path moved = Files.move(photos, folder.resolve("moved"));
+
+    Outcome lost = train(data, "--image-folder", folder, "--resume");
+    assertThat(lost.exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(lost.err()).contains("was their folder moved?");
+    assertThat(train(data, "--image-folder", moved, "--resume").exitCode()).isZero();
+  }
+
+  @Test
   void foldersOfClassesGetTheirCaptionsFromTemplates() throws IOException {
     Path templates = write("templates.txt", "a {label}", "one {}");
 
@@ -237,7 +249,7 @@ class TrainingDataTest {
   @Test
   void foldersWithoutDataAreRefused() throws IOException {
     Path empty = Files.createDirectories(folder.resolve("empty"));
-    assertRefused(train(empty), "holds no shard and no table");
+    assertRefused(train(empty), "holds no shard");
     assertRefused(train(write("empty.csv", "file,caption")), "No usable", "It is empty");
     Files.createDirectories(empty.resolve("cat"));
     assertRefused(train(empty), "No usable", "It is empty");

@@ -71,7 +71,8 @@ final class ClassFolders {
     }
   }
 
-  private static List<Path> images(Path folder) throws IOException {
+  /** The image files in a folder, hidden ones left out, in the order of their names. */
+  static List<Path> images(Path folder) throws IOException {
     try (Stream<Path> entries = Files.list(folder)) {
       return entries
           .filter(Files::isRegularFile)

@@ -133,7 +133,7 @@ public final class Pairs implements AutoCloseable {
   private static void requireClasses(Path folder) throws IOException {
     List<Path> classes = ClassFolders.folders(folder);
     for (Path each : classes) {
-      if (!dataFiles(each).isEmpty()) {
+      if (isDataSet(each)) {
         throw new UnusableDataException(
             "The folder "
                 + folder
@@ -146,11 +146,18 @@ public final class Pairs implements AutoCloseable {
       throw new UnusableDataException(
           "The folder "
               + folder
-              + " holds no shard and no table ("
-              + PairFormat.RULE
-              + ", and the last must be named themselves), and no folders of images named by"
-              + " their classes.");
+              + " holds no shard (.tar, .tar.gz, .tgz), no table (.tsv, .csv, .jsonl) and no folders"
+              + " of images named by their classes. Captions in COCO's form are not looked for in"
+              + " folders; name the .json itself.");
     }
+  }
+
+  /** A stray table among the images of a class is none, but metadata.* is Hugging Face's. */
+  private static boolean isDataSet(Path folder) throws IOException {
+    List<Path> files = dataFiles(folder);
+    return !files.isEmpty()
+        && (ClassFolders.images(folder).isEmpty()
+            || files.stream().anyMatch(f -> f.getFileName().toString().startsWith("metadata.")));
   }
 
   private static boolean isVisible(Path file) {

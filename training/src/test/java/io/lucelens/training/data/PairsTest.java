@@ -171,6 +171,12 @@ class PairsTest {
     assertThatThrownBy(() -> Pairs.open(set))
         .isInstanceOf(UnusableDataException.class)
         .hasMessageContaining("its sub-folder train has");
+    Files.write(set.resolve("train/a.png"), SampleFiles.png(1));
+    assertThatThrownBy(() -> Pairs.open(set)).hasMessageContaining("its sub-folder train has");
+    Files.move(set.resolve("train/metadata.jsonl"), set.resolve("train/notes.csv"));
+    try (Pairs pairs = Pairs.open(set)) {
+      assertThat(pairs.captions()).containsExactly("train");
+    }
   }
 
   @Test
