@@ -67,6 +67,14 @@ final class TrainCommand implements Callable<Integer> {
               + "mixture loses at most one point of recall@10 on them. May be given several times.")
   private List<Path> general = List.of();
 
+  @Option(
+      names = "--image-size",
+      paramLabel = "PIXELS",
+      description =
+          "Side of the pictures that the tuned model reads, if not the starting model's. Not with "
+              + "adapters.")
+  private Integer imageSize;
+
   @Option(names = "--resume", description = "Go on with the run in --out from its checkpoint.")
   private boolean resume;
 
@@ -166,6 +174,16 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   private TrainingStart start(Pairs pairs) throws IOException {
+    if (imageSize != null && settings.adapters()) {
+      throw new IllegalArgumentException(
+          "An adapter fits the model that it was trained on, so that model's image size cannot"
+              + " change: leave out --image-size or --lora-rank.");
+    }
+    TrainingStart asItIs = startOfItsOwnSize(pairs);
+    return imageSize == null ? asItIs : asItIs.withImageSize(imageSize);
+  }
+
+  private TrainingStart startOfItsOwnSize(Pairs pairs) throws IOException {
     if (start.config != null) {
       if (!Files.isRegularFile(start.config)) {
         throw CommandException.usage(

@@ -156,6 +156,36 @@ class TrainAndEvaluateTest {
   }
 
   @Test
+  void aModelIsTunedForLargerPicturesAndAnAdapterIsNot() {
+    Path run = folder.resolve("run");
+    List<Object> train =
+        new ArrayList<>(List.of("train", table, "--out", run, "--model", model, "--steps", 2));
+    train.addAll(List.of("--batch-size", 4, "--image-size", 96));
+
+    Outcome outcome = Cli.run(train.toArray());
+    assertThat(outcome.exitCode()).as(outcome.err()).isZero();
+    JsonNode info = Cli.run("model", "info", run.resolve("export"), "--json").json();
+    assertThat(info.at("/image/inputSize").asInt()).isEqualTo(96);
+    assertThat(
+            Cli.run(
+                    "embed",
+                    "--image",
+                    folder.resolve("pictures/1.png"),
+                    "--model",
+                    run.resolve("export"))
+                .exitCode())
+        .isZero();
+
+    Path other = folder.resolve("other");
+    train.set(3, other);
+    train.add("--lora-rank=2");
+    Outcome adapter = Cli.run(train.toArray());
+    assertThat(adapter.exitCode()).isEqualTo(2);
+    assertThat(adapter.err()).contains("--image-size or --lora-rank");
+    assertThat(other).doesNotExist();
+  }
+
+  @Test
   void aSettingOutOfRangeIsWrongUsageAndWritesNothing() {
     Path run = folder.resolve("run");
 
