@@ -10,6 +10,7 @@ import io.lucelens.index.store.UnusableIndexException;
 import io.lucelens.server.PortInUseException;
 import io.lucelens.server.search.BadQueryException;
 import io.lucelens.server.search.UnknownImageException;
+import io.lucelens.training.FullDiskException;
 import io.lucelens.training.TrainingDivergedException;
 import io.lucelens.training.data.UnusableDataException;
 import java.io.IOException;
@@ -140,8 +141,10 @@ final class ErrorReporter implements IExecutionExceptionHandler, IParameterExcep
       case ModelMismatchException known -> known.getMessage();
       case UnusableIndexException known -> known.getMessage();
       case PortInUseException known -> known.getMessage();
-      case UnusableDataException known -> known.getMessage();
+      // Names in a table may come from anywhere.
+      case UnusableDataException known -> OneLine.of(known.getMessage());
       case TrainingDivergedException known -> known.getMessage();
+      case FullDiskException known -> known.getMessage();
       case IOException disk -> diskMessage(disk);
       default -> unexpected(e);
     };
@@ -154,7 +157,9 @@ final class ErrorReporter implements IExecutionExceptionHandler, IParameterExcep
           denied.getFile() + " may not be read or written by this user; change its permissions.";
       case FileSystemException disk ->
           disk.getFile() + ": " + disk.getReason() + ". Check the disk and the permissions.";
-      default -> e.getMessage() + ". Check the disk and the permissions.";
+      default ->
+          String.valueOf(e.getMessage()).replaceAll("\\.$", "")
+              + ". Check the disk and the permissions.";
     };
   }
 

@@ -52,4 +52,9 @@ final class HomeOption {
   ImageIndex openIndexForSearch(ModelManifest model) {
     return LuceneImageIndex.openForSearch(dataFolder().index(), model);
   }
+
+  /** As {@link #openIndexForSearch}, whatever model filled it. */
+  ImageIndex openIndexForItsRecords() {
+    return LuceneImageIndex.openForSearch(dataFolder().index());
+  }
 }

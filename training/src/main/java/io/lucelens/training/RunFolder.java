@@ -1,6 +1,10 @@
 package io.lucelens.training;
 
+import ai.djl.ndarray.NDArray;
+import io.lucelens.clip.checkpoint.DType;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -20,10 +24,17 @@ import java.util.Set;
  * export/           the model to use
  * report.html       what came of it, for people; report.json has the same figures
  * </pre>
+ *
+ * @param space what its disk still takes
  */
-record RunFolder(Path folder) {
+record RunFolder(Path folder, FreeSpace space) {
   private static final Set<String> OF_A_START =
-      Set.of("split.json", "log.jsonl", "start", "checkpoints", "best", "export");
+      Set.of("split.json", "log.jsonl", "start", "checkpoints", "best", "export", "run.json.part");
+
+  /** A folder on a real disk. */
+  RunFolder(Path folder) {
+    this(folder, FreeSpace.OF_DISK);
+  }
 
   /** Whether a name may be there of a run that was killed before it began. */
   static boolean isOfAStart(String name) {
@@ -55,7 +66,7 @@ record RunFolder(Path folder) {
   }
 
   Checkpoints checkpoints() {
-    return new Checkpoints(folder.resolve("checkpoints"));
+    return new Checkpoints(folder.resolve("checkpoints"), space);
   }
 
   Path best() {
@@ -85,5 +96,23 @@ record RunFolder(Path folder) {
 
   Path reportFigures() {
     return folder.resolve("report.json");
+  }
+
+  /**
+   * Asks the disk once for all that a run will write, so that none fails at its end for that.
+   *
+   * @param averaging whether an average of the weights is kept
+   * @throws FullDiskException if there is no room
+   */
+  void requireSpace(ContrastiveTrainer trainer, boolean averaging, DType exportType)
+      throws IOException {
+    long values = trainer.model().namedTensors().values().stream().mapToLong(NDArray::size).sum();
+    long weights = values * Float.BYTES;
+    long export = values * exportType.bytes();
+    long checkpoint = Checkpoints.bytes(trainer, Optional.empty()) + (averaging ? weights : 0);
+    // Start, best, export and a checkpoint; beside them the checkpoint that will replace it or, at
+    // the end, a mixture and the export that will replace the other.
+    long needed = 2 * weights + export + checkpoint + Math.max(checkpoint, 2 * export);
+    space.require(needed, folder, "The run", "Make room, or choose a folder on another disk.");
   }
 }

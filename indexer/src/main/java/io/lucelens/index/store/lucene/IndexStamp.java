@@ -6,6 +6,7 @@ import io.lucelens.index.store.UnusableIndexException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.lucene.index.SegmentInfos;
 import org.apache.lucene.store.Directory;
 
@@ -31,10 +32,12 @@ final class IndexStamp {
   /**
    * Refuses an existing index that another version or another model wrote.
    *
+   * @param model what it should have been filled by; empty if that does not matter
    * @throws UnusableIndexException if the schema is not ours
    * @throws ModelMismatchException if another model filled the index
    */
-  static void check(Directory directory, Path folder, ModelManifest model) throws IOException {
+  static void check(Directory directory, Path folder, Optional<ModelManifest> model)
+      throws IOException {
     Map<String, String> stamp = SegmentInfos.readLatestCommit(directory).getUserData();
     String schema = stamp.get(SCHEMA_KEY);
     if (!Integer.toString(SCHEMA).equals(schema)) {
@@ -48,9 +51,9 @@ final class IndexStamp {
               + " folder (--home DIR).");
     }
     String fingerprint = stamp.getOrDefault(FINGERPRINT_KEY, "unknown");
-    if (!model.fingerprint().equals(fingerprint)) {
+    if (model.isPresent() && !model.get().fingerprint().equals(fingerprint)) {
       throw new ModelMismatchException(
-          stamp.getOrDefault(MODEL_KEY, "unknown"), fingerprint, model);
+          stamp.getOrDefault(MODEL_KEY, "unknown"), fingerprint, model.get());
     }
   }
 }

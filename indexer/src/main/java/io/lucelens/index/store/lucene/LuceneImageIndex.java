@@ -41,7 +41,9 @@ public final class LuceneImageIndex implements ImageIndex {
   /** A larger buffer makes fewer and larger segments, each with one graph to search. */
   private static final double WRITE_BUFFER_MB = 64;
 
-  private final ModelManifest model;
+  /** Empty if it does not matter. */
+  private final Optional<ModelManifest> model;
+
   private final IndexTrouble trouble;
   private final Directory directory;
 
@@ -54,7 +56,7 @@ public final class LuceneImageIndex implements ImageIndex {
   private final Set<String> unseen = new HashSet<>();
 
   private LuceneImageIndex(
-      ModelManifest model,
+      Optional<ModelManifest> model,
       IndexTrouble trouble,
       Directory directory,
       Optional<IndexWriter> writer,
@@ -88,6 +90,19 @@ public final class LuceneImageIndex implements ImageIndex {
    * @throws UnusableIndexException if there is no index, or it is damaged or of another version
    */
   public static LuceneImageIndex openForSearch(Path folder, ModelManifest model) {
+    return openForSearch(folder, Optional.of(model));
+  }
+
+  /**
+   * Opens the index for search only, whatever model filled it: for whoever wants its records.
+   *
+   * @throws UnusableIndexException if there is no index, or it is damaged or of another version
+   */
+  public static LuceneImageIndex openForSearch(Path folder) {
+    return openForSearch(folder, Optional.empty());
+  }
+
+  private static LuceneImageIndex openForSearch(Path folder, Optional<ModelManifest> model) {
     if (!Files.isDirectory(folder)) {
       throw new IndexTrouble(folder).missing();
     }
@@ -98,7 +113,7 @@ public final class LuceneImageIndex implements ImageIndex {
       Directory directory, Path folder, ModelManifest model) throws IOException {
     boolean exists = DirectoryReader.indexExists(directory);
     if (exists) {
-      IndexStamp.check(directory, folder, model);
+      IndexStamp.check(directory, folder, Optional.of(model));
     } else {
       refuseLeftovers(directory, folder);
     }
@@ -111,7 +126,7 @@ public final class LuceneImageIndex implements ImageIndex {
         writer.commit();
       }
       return new LuceneImageIndex(
-          model,
+          Optional.of(model),
           new IndexTrouble(folder),
           directory,
           Optional.of(writer),
@@ -123,7 +138,7 @@ public final class LuceneImageIndex implements ImageIndex {
   }
 
   private static LuceneImageIndex openForReading(
-      Directory directory, Path folder, ModelManifest model) throws IOException {
+      Directory directory, Path folder, Optional<ModelManifest> model) throws IOException {
     if (!DirectoryReader.indexExists(directory)) {
       refuseLeftovers(directory, folder);
       throw new IndexTrouble(folder).missing();
@@ -301,12 +316,12 @@ public final class LuceneImageIndex implements ImageIndex {
   }
 
   private void checkDimension(Embedding embedding) {
-    if (embedding.dimension() != model.dimension()) {
+    if (model.isPresent() && embedding.dimension() != model.get().dimension()) {
       throw new IllegalArgumentException(
           "The index holds vectors of "
-              + model.dimension()
+              + model.get().dimension()
               + " dimensions (model "
-              + model.name()
+              + model.get().name()
               + "), this one has "
               + embedding.dimension()
               + ": it comes from another model.");
