@@ -110,7 +110,8 @@ final class ErrorReporter implements IExecutionExceptionHandler, IParameterExcep
     };
   }
 
-  private static String message(Throwable e) {
+  /** What is wrong, the rule and the fix, for whatever was thrown. */
+  static String message(Throwable e) {
     return libraryFailure(e).map(ErrorReporter::libraryMessage).orElseGet(() -> usualMessage(e));
   }
 

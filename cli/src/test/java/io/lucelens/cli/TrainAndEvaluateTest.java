@@ -220,6 +220,27 @@ class TrainAndEvaluateTest {
         .contains("Recommended is the best validation recall among those")
         .containsPattern("alpha [01]\\.\\d is exported to ");
     assertThat(run.resolve("sweep.json")).exists();
+    assertThat(outcome.err()).contains("The report is " + run.resolve("report.html"));
+    assertThat(run.resolve("report.html")).exists();
+    assertThat(run.resolve("report.json")).exists();
+  }
+
+  @Test
+  void aReportThatCannotBeWrittenIsOneLineAndTheRunIsDone() throws IOException {
+    Path run = folder.resolve("run");
+    assertThat(fineTune(run).exitCode()).isZero();
+    Files.delete(run.resolve("report.json"));
+    Files.createDirectories(run.resolve("report.json/in the way"));
+
+    Outcome outcome = fineTune(run, "--resume");
+
+    assertThat(outcome.exitCode()).as(outcome.err()).isZero();
+    assertThat(outcome.out().strip()).isEqualTo(run.resolve("export").toString());
+    assertThat(outcome.err().lines().filter(line -> line.contains("report")))
+        .singleElement()
+        .asString()
+        .contains("The model is exported, but its report could not be written: ")
+        .contains("report.json", "--resume");
   }
 
   @Test

@@ -14,6 +14,7 @@ import java.util.Set;
  * run.json          the options and the data, in short
  * split.json        which pairs are held back for validation
  * log.jsonl         one line a step
+ * unreadable.json   images that turned out to be undecodable
  * validation.jsonl  one line for each time the model was judged
  * start/            the model that the run started from
  * checkpoints/      what a resumed run starts from
@@ -21,6 +22,7 @@ import java.util.Set;
  * sweep.json        what mixtures of start and best can do
  * adapter/          the trained adapter alone, if there is one
  * export/           the model to use
+ * report.html       what came of it, for people; report.json has the same figures
  * </pre>
  *
  * @param space what its disk still takes
@@ -49,6 +51,10 @@ record RunFolder(Path folder, FreeSpace space) {
 
   Path log() {
     return folder.resolve("log.jsonl");
+  }
+
+  Path unreadable() {
+    return folder.resolve("unreadable.json");
   }
 
   Path validation() {
@@ -82,6 +88,14 @@ record RunFolder(Path folder, FreeSpace space) {
 
   Path export() {
     return folder.resolve("export");
+  }
+
+  Path report() {
+    return folder.resolve("report.html");
+  }
+
+  Path reportFigures() {
+    return folder.resolve("report.json");
   }
 
   /**

@@ -266,8 +266,9 @@ public final class TrainingRun {
   /**
    * Trains until the last step, writing checkpoints on the way. If pairs are held back, the model
    * is judged at each checkpoint, and at the end the best one is exported or, if the run fine-tunes
-   * a model, the recommended mixture of start and best. Interrupting the thread ends the run after
-   * the step in hand with a checkpoint, and the thread's interrupt status is set again.
+   * a model, the recommended mixture of start and best. Last comes the report; without it a run is
+   * complete too. Interrupting the thread ends the run after the step in hand with a checkpoint,
+   * and the thread's interrupt status is set again.
    *
    * @param general pairs on which the start is good and the tuned model shall stay so; null for
    *     none
@@ -277,14 +278,39 @@ public final class TrainingRun {
    * @throws IOException if a checkpoint cannot be written; the one before it is untouched
    */
   public boolean run(TrainingProgress progress, Pairs general) throws IOException {
-    Optional<Judge> judge =
+    Optional<Judge> validation =
         split.validation().isEmpty()
             ? Optional.empty()
             : Optional.of(new Judge(pairs.select(split.validation()), "validation"));
-    if (!train(progress, judge)) {
+    Optional<Judge> known = Optional.ofNullable(general).map(set -> new Judge(set, "general"));
+    if (!train(progress, validation)) {
       return false;
     }
-    return judge.isEmpty() || end(judge.get(), general, progress);
+    Optional<AlphaSweep> sweep = Optional.empty();
+    if (validation.isPresent()) {
+      RunEnd end = new RunEnd(folder, validation.get(), known.orElse(null), exportType);
+      if (RunDescription.base(folder.description()).isEmpty()) {
+        // Between random weights and trained ones lies nothing of use.
+        end.exportBest();
+      } else {
+        sweep = end.sweep(progress);
+        if (sweep.isEmpty()) {
+          return false;
+        }
+        progress.swept(sweep.get(), export());
+      }
+    }
+    report(new RunReport(folder, options, pairs, split, validation, known, sweep), progress);
+    return true;
+  }
+
+  /** The model is exported by now: whatever is wrong with the report must not take it away. */
+  private static void report(RunReport report, TrainingProgress progress) {
+    try {
+      progress.reported(Shielded.call(report::write));
+    } catch (IOException | RuntimeException e) {
+      progress.notReported(e);
+    }
   }
 
   private boolean train(TrainingProgress progress, Optional<Judge> judge) throws IOException {
@@ -322,20 +348,6 @@ public final class TrainingRun {
             .run(done, log, progress);
       }
     }
-  }
-
-  private boolean end(Judge validation, Pairs general, TrainingProgress progress)
-      throws IOException {
-    Judge generalJudge = general == null ? null : new Judge(general, "general");
-    RunEnd end = new RunEnd(folder, validation, generalJudge, exportType);
-    if (RunDescription.base(folder.description()).isEmpty()) {
-      // Between random weights and trained ones lies nothing of use.
-      end.exportBest();
-      return true;
-    }
-    Optional<AlphaSweep> sweep = end.sweep(progress);
-    sweep.ifPresent(s -> progress.swept(s, export()));
-    return sweep.isPresent();
   }
 
   private AdamW.Options optimizerOptions() {
