@@ -70,6 +70,9 @@ record HomeRecord(String folder, ModelSource model, String next) {
    */
   static Optional<HomeRecord> read(Path home) {
     Path file = home.resolve(FILE);
+    if (!Files.isDirectory(home)) {
+      return Optional.empty();
+    }
     try {
       HomeRecord record = JSON.readValue(Files.readAllBytes(file), HomeRecord.class);
       if (record == null) {

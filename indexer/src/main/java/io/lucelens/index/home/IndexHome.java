@@ -66,14 +66,11 @@ public final class IndexHome {
   }
 
   /**
-   * Opens the index that answers for reading and writing, whatever model made it. The caller closes
-   * it.
-   *
-   * @throws UnusableIndexException if there is none, it cannot be used, or another process writes
-   *     to it
+   * As {@link #open}, but opens the index that there is whatever model made it; {@link
+   * LuceneImageIndex#model()} says which.
    */
-  public LuceneImageIndex openAsItIs() {
-    return opened(LuceneImageIndex::openAsItIs);
+  public LuceneImageIndex openWhoeverMadeIt(ModelManifest ifThereIsNone) {
+    return opened(folder -> LuceneImageIndex.openWhoeverMadeIt(folder, ifThereIsNone));
   }
 
   /**

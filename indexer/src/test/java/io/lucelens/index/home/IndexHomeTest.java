@@ -73,7 +73,7 @@ class IndexHomeTest {
   @Test
   void untilTheSuccessorIsCompleteTheOldIndexAnswers() {
     fill(home, MODEL, 3);
-    try (LuceneImageIndex old = home.openAsItIs();
+    try (LuceneImageIndex old = home.openWhoeverMadeIt(THIRD);
         LuceneImageIndex next = home.beginSuccessor(old, OTHER)) {
       next.put(image(1), vector(1, DIMENSION + 1));
       next.commit();
@@ -98,7 +98,7 @@ class IndexHomeTest {
   @Test
   void aHalfBuiltIndexOfTheSameModelIsGoneOnWith() {
     fill(home, MODEL, 3);
-    try (LuceneImageIndex old = home.openAsItIs()) {
+    try (LuceneImageIndex old = home.openWhoeverMadeIt(THIRD)) {
       try (LuceneImageIndex next = home.beginSuccessor(old, THIRD)) {
         next.put(image(1), vector(1));
       }
@@ -111,7 +111,7 @@ class IndexHomeTest {
   @Test
   void aHalfBuiltIndexOfAThirdModelIsDeleted() {
     fill(home, MODEL, 3);
-    try (LuceneImageIndex old = home.openAsItIs()) {
+    try (LuceneImageIndex old = home.openWhoeverMadeIt(THIRD)) {
       home.beginSuccessor(old, OTHER).close();
       home.beginSuccessor(old, THIRD).close();
     }
@@ -133,7 +133,7 @@ class IndexHomeTest {
   @Test
   void anIndexInWhichNothingCouldBeEmbeddedTakesNoOnesPlace() {
     fill(home, MODEL, 3);
-    try (LuceneImageIndex old = home.openAsItIs();
+    try (LuceneImageIndex old = home.openWhoeverMadeIt(THIRD);
         LuceneImageIndex next = home.beginSuccessor(old, THIRD)) {
       next.putWaiting(image(1));
       next.commit();
@@ -223,7 +223,7 @@ class IndexHomeTest {
   }
 
   private void switchTo(ModelManifest model) {
-    try (LuceneImageIndex old = home.openAsItIs();
+    try (LuceneImageIndex old = home.openWhoeverMadeIt(THIRD);
         LuceneImageIndex next = home.beginSuccessor(old, model)) {
       next.put(image(1), vector(1, model.dimension()));
       next.commit();

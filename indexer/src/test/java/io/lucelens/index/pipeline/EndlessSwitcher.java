@@ -32,7 +32,7 @@ final class EndlessSwitcher {
   }
 
   private static void switchOnce(IndexHome home, DataFolder data) throws IOException {
-    try (LuceneImageIndex old = home.openAsItIs()) {
+    try (LuceneImageIndex old = home.openWhoeverMadeIt(MODEL)) {
       home.tidy();
       boolean toOther = old.model().is(MODEL);
       ModelManifest model = toOther ? OTHER : MODEL;

@@ -77,7 +77,7 @@ class KilledSwitchTest {
                   .isCloseTo(1, within(1e-6)));
     }
     // The next writer leaves no more than the index that answers and the one that is being built.
-    try (LuceneImageIndex locked = opened.openAsItIs()) {
+    try (LuceneImageIndex locked = opened.openWhoeverMadeIt(MODEL)) {
       opened.tidy();
       assertThat(locked.size()).isEqualTo(PHOTOS);
       assertThat(indexFolders(home)).hasSizeBetween(1, 2);

@@ -87,20 +87,20 @@ public final class LuceneImageIndex implements ImageIndex {
   }
 
   /**
-   * Opens the index that there is for reading and writing, whatever model made it; {@link #model()}
+   * As {@link #open}, but opens an index that there is whatever model made it; {@link #model()}
    * says which.
    *
-   * @throws UnusableIndexException if there is no index, or it is in use by another process,
-   *     damaged or of another version
+   * @param ifThereIsNone what makes the vectors of a new index
+   * @throws UnusableIndexException as {@link #open} does
    */
-  public static LuceneImageIndex openAsItIs(Path folder) {
-    requireFolder(folder);
+  public static LuceneImageIndex openWhoeverMadeIt(Path folder, ModelManifest ifThereIsNone) {
+    checkDimension(ifThereIsNone);
     return openSafely(
         folder,
-        directory -> {
-          requireIndex(directory, folder);
-          return openForWriting(directory, folder, Optional.empty());
-        });
+        directory ->
+            DirectoryReader.indexExists(directory)
+                ? openForWriting(directory, folder, Optional.empty())
+                : make(directory, folder, IndexModel.of(ifThereIsNone)));
   }
 
   /**
