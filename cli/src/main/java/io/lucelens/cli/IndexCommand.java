@@ -108,6 +108,8 @@ final class IndexCommand implements Callable<Integer> {
   private int switchAndUpdate(LuceneImageIndex old, LoadedModel target, List<Path> checked)
       throws IOException {
     Console console = Console.of(spec);
+    // A folder that is misspelt is told before hours of embedding.
+    new IndexingPipeline(target.clip(), old, home.dataFolder()).check(checked);
     try (ModelSwitch switching = new ModelSwitch(home.dataFolder(), old, target)) {
       IndexingReport report = reembed(switching);
       if (Thread.interrupted()) {

@@ -89,7 +89,7 @@ final class Serving {
     try (ModelSwitch switching = new ModelSwitch(data, old, target);
         server) {
       if (reembed(switching, former, old, target)) {
-        // XX former.close();
+        former.close();
         switching.deleteOld();
         serve(switching.successor(), target);
       }
