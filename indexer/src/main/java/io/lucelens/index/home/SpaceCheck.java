@@ -3,6 +3,7 @@ package io.lucelens.index.home;
 import io.lucelens.index.store.UnusableIndexException;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.stream.Stream;
@@ -60,10 +61,19 @@ final class SpaceCheck {
     long sum = 0;
     try (Stream<Path> files = Files.list(folder)) {
       for (Path file : files.toList()) {
-        sum += Files.size(file);
+        sum += size(file);
       }
     }
     return sum;
+  }
+
+  private static long size(Path file) throws IOException {
+    try {
+      return Files.size(file);
+    } catch (NoSuchFileException e) {
+      // Lucene deletes what it has merged whenever it likes.
+      return 0;
+    }
   }
 
   private static String megabytes(long bytes) {

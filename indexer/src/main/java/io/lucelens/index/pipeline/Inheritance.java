@@ -12,8 +12,12 @@ import java.util.Optional;
  * the vectors. May be done again: what the successor has already, it keeps.
  */
 final class Inheritance {
+  /** What an index has not committed, it remembers by id. */
+  private static final int COMMIT_EVERY = 10_000;
+
   private final ImageIndex old;
   private final ImageIndex successor;
+  private int taken;
 
   Inheritance(ImageIndex old, ImageIndex successor) {
     this.old = old;
@@ -40,6 +44,9 @@ final class Inheritance {
       successor.putWaiting(image);
     } else if (!known.get().equals(image)) {
       successor.updateRecord(image);
+    }
+    if (++taken % COMMIT_EVERY == 0) {
+      successor.commit();
     }
   }
 
