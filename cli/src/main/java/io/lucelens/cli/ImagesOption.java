@@ -44,7 +44,7 @@ final class ImagesOption {
           "--image-folder " + folder + " and --from-index exclude each other; give one of them.");
     }
     home.requireIndex();
-    try (ImageIndex index = home.openIndexForItsRecords()) {
+    try (ImageIndex index = home.indexes().openForSearch()) {
       return IndexedPhotos.of(index, home.dataFolder().home());
     }
   }

@@ -17,11 +17,16 @@ import java.util.function.Predicate;
 public final class MemoryIndex implements ImageIndex {
   private final Map<String, Stored> images = new ConcurrentHashMap<>();
 
-  private record Stored(IndexedImage image, Embedding embedding) {}
+  private record Stored(IndexedImage image, Optional<Embedding> embedding) {}
 
   @Override
   public void put(IndexedImage image, Embedding embedding) {
-    images.put(image.id(), new Stored(image, embedding));
+    images.put(image.id(), new Stored(image, Optional.of(embedding)));
+  }
+
+  @Override
+  public void putWaiting(IndexedImage image) {
+    images.put(image.id(), new Stored(image, Optional.empty()));
   }
 
   @Override
@@ -55,7 +60,7 @@ public final class MemoryIndex implements ImageIndex {
 
   @Override
   public Optional<Embedding> embedding(String id) {
-    return Optional.ofNullable(images.get(id)).map(Stored::embedding);
+    return Optional.ofNullable(images.get(id)).flatMap(Stored::embedding);
   }
 
   @Override
@@ -64,9 +69,17 @@ public final class MemoryIndex implements ImageIndex {
   }
 
   @Override
+  public void forEachWaiting(Consumer<IndexedImage> visitor) {
+    images.values().stream()
+        .filter(stored -> stored.embedding().isEmpty())
+        .forEach(stored -> visitor.accept(stored.image()));
+  }
+
+  @Override
   public List<Hit> search(Embedding query, int k) {
     return images.values().stream()
-        .map(stored -> new Hit(stored.image(), (float) stored.embedding().cosine(query)))
+        .filter(stored -> stored.embedding().isPresent())
+        .map(stored -> new Hit(stored.image(), (float) stored.embedding().get().cosine(query)))
         .sorted(Comparator.comparing(Hit::score).reversed())
         .limit(k)
         .toList();
@@ -75,6 +88,13 @@ public final class MemoryIndex implements ImageIndex {
   @Override
   public int size() {
     return images.size();
+  }
+
+  @Override
+  public int waiting() {
+    int[] count = new int[1];
+    forEachWaiting(image -> count[0]++);
+    return count[0];
   }
 
   @Override
