@@ -63,8 +63,13 @@ function showProgress(now) {
   const { done, total } = now.indexing;
   bar.max = total;
   bar.value = done;
-  byId('progress-text').textContent =
-    `Indexing: ${number(done)} of ${number(total)} files${remaining(now.indexing)}`;
+  byId('progress-text').textContent = `${task(now)}${remaining(now.indexing)}`;
+}
+
+function task({ switchingTo, indexing: { done, total } }) {
+  return switchingTo
+    ? `Switching to model ${switchingTo.name}: ${Math.floor((100 * done) / total)} %`
+    : `Indexing: ${number(done)} of ${number(total)} files`;
 }
 
 function remaining({ done, total, elapsedMs }) {

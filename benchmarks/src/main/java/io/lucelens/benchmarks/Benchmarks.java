@@ -7,12 +7,13 @@ import picocli.CommandLine.Command;
 @Command(
     name = "benchmarks/run",
     mixinStandardHelpOptions = true,
-    description = "Measures what docs/performance.md states.",
+    description = "Measures what docs/performance.md and docs/training.md state.",
     subcommands = {
       TowersCommand.class,
       MemoryCommand.class,
       StartupCommand.class,
-      PrecisionCommand.class
+      PrecisionCommand.class,
+      TrainingCommand.class
     })
 final class Benchmarks {
   private Benchmarks() {}

@@ -11,6 +11,7 @@ import io.lucelens.index.tag.InvalidVocabularyException;
 import io.lucelens.server.PortInUseException;
 import io.lucelens.server.search.BadQueryException;
 import io.lucelens.server.search.UnknownImageException;
+import io.lucelens.training.FullDiskException;
 import io.lucelens.training.TrainingDivergedException;
 import io.lucelens.training.data.UnusableDataException;
 import java.io.IOException;
@@ -111,7 +112,8 @@ final class ErrorReporter implements IExecutionExceptionHandler, IParameterExcep
     };
   }
 
-  private static String message(Throwable e) {
+  /** What is wrong, the rule and the fix, for whatever was thrown. */
+  static String message(Throwable e) {
     return libraryFailure(e).map(ErrorReporter::libraryMessage).orElseGet(() -> usualMessage(e));
   }
 
@@ -141,9 +143,11 @@ final class ErrorReporter implements IExecutionExceptionHandler, IParameterExcep
       case ModelMismatchException known -> known.getMessage();
       case UnusableIndexException known -> known.getMessage();
       case PortInUseException known -> known.getMessage();
-      case UnusableDataException known -> known.getMessage();
+      // Names in a table may come from anywhere.
+      case UnusableDataException known -> OneLine.of(known.getMessage());
       case InvalidVocabularyException known -> known.getMessage();
       case TrainingDivergedException known -> known.getMessage();
+      case FullDiskException known -> known.getMessage();
       case IOException disk -> diskMessage(disk);
       default -> unexpected(e);
     };
@@ -156,7 +160,9 @@ final class ErrorReporter implements IExecutionExceptionHandler, IParameterExcep
           denied.getFile() + " may not be read or written by this user; change its permissions.";
       case FileSystemException disk ->
           disk.getFile() + ": " + disk.getReason() + ". Check the disk and the permissions.";
-      default -> e.getMessage() + ". Check the disk and the permissions.";
+      default ->
+          String.valueOf(e.getMessage()).replaceAll("\\.$", "")
+              + ". Check the disk and the permissions.";
     };
   }
 

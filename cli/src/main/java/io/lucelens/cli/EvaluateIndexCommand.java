@@ -1,6 +1,5 @@
 package io.lucelens.cli;
 
-import io.lucelens.clip.Clip;
 import io.lucelens.index.store.lucene.LuceneImageIndex;
 import java.io.IOException;
 import java.util.concurrent.Callable;
@@ -56,17 +55,16 @@ final class EvaluateIndexCommand implements Callable<Integer> {
 
   private int measureOwnIndex() throws IOException {
     HomeOption home = options.home();
-    home.requireIndex();
-    try (Clip clip = model.load(TorchThreads.ALL);
-        LuceneImageIndex index =
-            LuceneImageIndex.openForSearch(home.dataFolder().index(), clip.manifest())) {
-      if (index.size() == 0) {
+    try (SearchableIndex searchable = SearchableIndex.open(home, model)) {
+      LuceneImageIndex index = searchable.index();
+      if (index.size() == index.waiting()) {
         throw CommandException.environment(
-            "The index is empty, so there is nothing to measure. Fill it with 'lucelens index"
+            "The index has no vectors, so there is nothing to measure. Fill it with 'lucelens index"
                 + " FOLDER'.");
       }
       options.print(
-          new OwnIndexEvaluator(clip, home.dataFolder()).evaluate(index), Console.of(spec));
+          new OwnIndexEvaluator(searchable.model().clip(), home.dataFolder()).evaluate(index),
+          Console.of(spec));
       return ExitCode.DONE;
     }
   }

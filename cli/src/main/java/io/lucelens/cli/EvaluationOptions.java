@@ -2,6 +2,7 @@ package io.lucelens.cli;
 
 import io.lucelens.clip.Clip;
 import io.lucelens.training.data.Pairs;
+import io.lucelens.training.data.ReadingOptions;
 import io.lucelens.training.evaluation.EvaluationResult;
 import io.lucelens.training.evaluation.HtmlReport;
 import io.lucelens.training.evaluation.ImageEmbedder;
@@ -18,8 +19,9 @@ final class EvaluationOptions {
       names = "--data",
       paramLabel = "PATH",
       description = {
-        "Images: a WebDataset shard (.tar, .tar.gz) or a folder of shards, a table (.tsv, .csv)",
-        "with the columns file and caption or class, or a folder with a folder for each class."
+        "Images: a WebDataset shard (.tar, .tar.gz) or a folder of shards, a table (.tsv, .csv,",
+        ".jsonl) with the columns file and caption or class, COCO captions (.json), or a folder",
+        "with a folder for each class."
       })
   private Path data;
 
@@ -29,6 +31,7 @@ final class EvaluationOptions {
       description = "Also write a report with charts, one HTML file that needs no other.")
   private Path html;
 
+  @Mixin private ImagesOption images;
   @Mixin private HomeOption home;
   @Mixin private JsonOption json;
 
@@ -57,9 +60,10 @@ final class EvaluationOptions {
       throw CommandException.usage(
           "Missing required option: '--data=PATH'. Name what to measure on.");
     }
-    try (Pairs pairs = Pairs.open(data);
+    ReadingOptions reading = ReadingOptions.DEFAULT.with(images.source(home));
+    try (Pairs pairs = Pairs.open(List.of(data), reading);
         Clip clip = model.load(TorchThreads.ALL)) {
-      pairs.problems().forEach(problem -> console.note("Passed over " + problem));
+      PassedOver.tell(pairs.problems(), console);
       ImageEmbedder embedder = ImageEmbedder.caching(clip, home.dataFolder().embeddings());
       EvaluationResult result = evaluation.of(pairs, embedder);
       print(result, console);

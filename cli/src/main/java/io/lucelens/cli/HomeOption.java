@@ -1,9 +1,7 @@
 package io.lucelens.cli;
 
-import io.lucelens.clip.ModelManifest;
 import io.lucelens.index.DataFolder;
-import io.lucelens.index.store.ImageIndex;
-import io.lucelens.index.store.lucene.LuceneImageIndex;
+import io.lucelens.index.home.IndexHome;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
@@ -27,9 +25,14 @@ final class HomeOption {
     return data;
   }
 
+  /** The indexes in it. */
+  IndexHome indexes() {
+    return new IndexHome(dataFolder());
+  }
+
   /** Whether anything was ever indexed. */
   boolean hasIndex() {
-    return Files.isDirectory(dataFolder().index());
+    return indexes().exists();
   }
 
   /** Ends the command if nothing was ever indexed; cheap, so ask before loading a model. */
@@ -41,15 +44,5 @@ final class HomeOption {
               + " yet. Make one with 'lucelens index FOLDER', or name another data folder with"
               + " --home.");
     }
-  }
-
-  /** Opens the index for writing, and makes it if there is none. The caller closes it. */
-  ImageIndex openIndex(ModelManifest model) {
-    return LuceneImageIndex.open(dataFolder().index(), model);
-  }
-
-  /** Opens the index that there is, for searching only. The caller closes it. */
-  ImageIndex openIndexForSearch(ModelManifest model) {
-    return LuceneImageIndex.openForSearch(dataFolder().index(), model);
   }
 }

@@ -1,12 +1,15 @@
 package io.lucelens.cli;
 
-import io.lucelens.clip.Clip;
+import io.lucelens.index.DataFolder;
+import io.lucelens.index.home.IndexHome;
 import io.lucelens.index.pipeline.ImageEncoder;
 import io.lucelens.index.pipeline.IndexingOptions;
 import io.lucelens.index.pipeline.IndexingPipeline;
 import io.lucelens.index.pipeline.IndexingReport;
 import io.lucelens.index.store.ImageIndex;
+import io.lucelens.index.store.lucene.LuceneImageIndex;
 import io.lucelens.index.tag.LibraryTags;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -22,19 +25,26 @@ import picocli.CommandLine.Spec;
     name = "index",
     mixinStandardHelpOptions = true,
     versionProvider = VersionProvider.class,
-    description = "Brings the index up to date with folders of photos.",
+    description = "Brings the index up to date with folders of photos, or switches its model.",
     footer = {
       "",
       "Only what is new or changed is embedded; moved files keep their vectors, and",
       "vanished ones leave the index. The photos' folders are only read. Running it",
       "again is always safe.",
       "",
-      "Example:",
-      "  lucelens index ~/Pictures /mnt/archive"
+      "With another model than the index's, all photos are embedded anew beside the",
+      "old index, which answers until the new one is complete.",
+      "",
+      "Examples:",
+      "  lucelens index ~/Pictures /mnt/archive",
+      "  lucelens index --model run/export"
     })
 final class IndexCommand implements Callable<Integer> {
-  @Parameters(arity = "1..*", paramLabel = "FOLDER", description = "Folders of photos.")
-  private List<Path> folders;
+  @Parameters(
+      arity = "0..*",
+      paramLabel = "FOLDER",
+      description = "Folders of photos. May be left out to switch the model only.")
+  private List<Path> folders = List.of();
 
   @Option(
       names = "--remove-missing",
@@ -50,19 +60,106 @@ final class IndexCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    if (folders.isEmpty()) {
+      requireModelToSwitchTo();
+    }
     List<Path> checked = FolderArguments.checked(folders, home.hasIndex());
     return Shutdown.heeding(() -> index(checked));
   }
 
-  private int index(List<Path> checked) throws Exception {
+  private void requireModelToSwitchTo() {
+    if (!model.isGiven()) {
+      throw CommandException.usage(
+          "There is nothing to do: name folders of photos, as in 'lucelens index ~/Pictures', or"
+              + " the model to switch to with --model.");
+    }
+    home.requireIndex();
+  }
+
+  private int index(List<Path> checked) throws IOException {
+    IndexHome indexes = home.indexes();
+    try (LoadedModel target = model.load(indexes, TorchThreads.ONE);
+        LuceneImageIndex answering = indexes.openWhoeverMadeIt(target.manifest())) {
+      if (ModelSwitch.isNeeded(answering, target, model)) {
+        return switchAndUpdate(answering, target, checked);
+      }
+      indexes.tidy();
+      indexes.remember(target.source());
+      if (checked.isEmpty()) {
+        Console.of(spec)
+            .note(
+                "The index was made by "
+                    + target.manifest().name()
+                    + " already. Name folders of photos to bring it up to date.");
+        return ExitCode.DONE;
+      }
+      indexes.halfBuilt().ifPresent(this::noteHalfBuilt);
+      return update(answering, target, checked);
+    }
+  }
+
+  private void noteHalfBuilt(Path folder) {
+    Console.of(spec)
+        .note(
+            "The index of another model is half built in "
+                + folder
+                + ": go on with 'lucelens index --model MODEL', or delete that folder.");
+  }
+
+  private int switchAndUpdate(LuceneImageIndex old, LoadedModel target, List<Path> checked)
+      throws IOException {
     Console console = Console.of(spec);
-    try (Clip clip = model.load(TorchThreads.ONE);
-        ImageIndex index = home.openIndex(clip.manifest());
-        ProgressDisplay progress = ProgressDisplay.on(console)) {
-      IndexingOptions options = IndexingOptions.DEFAULT.withRemoveMissing(removeMissing);
+    // A folder that is misspelt is told before hours of embedding.
+    new IndexingPipeline(target.clip(), old, home.dataFolder()).check(checked);
+    try (ModelSwitch switching = new ModelSwitch(home.dataFolder(), old, target)) {
+      IndexingReport report = reembed(switching);
+      if (Thread.interrupted()) {
+        switching.noteStopped(console);
+        return ExitCode.PARTLY;
+      }
+      SwitchSummary summary =
+          SwitchSummary.of(switching.model(), switching.complete(), switching.successor(), report);
+      if (!summary.switched()) {
+        summary.noteIfNothingCouldBeRead(old.model(), console);
+        return say(summary, checked.isEmpty());
+      }
+      switching.deleteOld();
+      int exitCode = say(summary, checked.isEmpty());
+      return checked.isEmpty()
+          ? exitCode
+          : Math.max(exitCode, update(switching.successor(), target, checked));
+    }
+  }
+
+  private IndexingReport reembed(ModelSwitch switching) throws IOException {
+    try (ProgressDisplay progress =
+        ProgressDisplay.on(Console.of(spec), ProgressWords.reembedding(switching.model()))) {
+      return switching.reembed(progress);
+    }
+  }
+
+  /** The summary is the command's result, unless an update of folders follows, whose report is. */
+  private int say(SwitchSummary summary, boolean isResult) {
+    Console console = Console.of(spec);
+    if (!isResult) {
+      console.note(summary.line());
+    } else if (json.asked()) {
+      console.json(summary);
+    } else {
+      console.result(summary.line());
+    }
+    summary.noteIfSomeWait(console);
+    return summary.exitCode();
+  }
+
+  private int update(ImageIndex index, LoadedModel target, List<Path> checked) throws IOException {
+    Console console = Console.of(spec);
+    DataFolder data = home.dataFolder();
+    IndexingOptions options = IndexingOptions.DEFAULT.withRemoveMissing(removeMissing);
+    try (ProgressDisplay progress = ProgressDisplay.on(console, ProgressWords.INDEXING)) {
       IndexingReport report =
-          new IndexingPipeline(ImageEncoder.of(clip), index, home.dataFolder(), options)
-              .withTags(LibraryTags.open(clip, index, home.dataFolder()))
+          new IndexingPipeline(ImageEncoder.of(target.clip()), index, data, options)
+              .withTags(LibraryTags.open(target.clip(), index, data))
               .run(checked, progress);
       progress.end();
       int exitCode = IndexingSummary.print(report, checked, json.asked(), console);

@@ -67,7 +67,7 @@ final class OwnIndexEvaluator {
     Map<String, Number> metrics = new LinkedHashMap<>();
     measure("text", texts, index, metrics);
     measure("image", someImages(index), index, metrics);
-    metrics.put("vectors", index.size());
+    metrics.put("vectors", index.size() - index.waiting());
     String name = data.home().toString();
     return new EvaluationResult(IndexEvaluator.TASK, name, clip.manifest().name(), metrics);
   }

@@ -8,10 +8,10 @@ interface ProgressDisplay extends IndexingProgress, AutoCloseable {
   String TERMINAL_PROPERTY = "lucelens.terminal";
 
   /** A bar on a terminal, a line now and then elsewhere. */
-  static ProgressDisplay on(Console console) {
+  static ProgressDisplay on(Console console, ProgressWords words) {
     return Boolean.getBoolean(TERMINAL_PROPERTY)
-        ? new ProgressOnTerminal(console)
-        : new ProgressInLines(console);
+        ? new ProgressOnTerminal(console, words)
+        : new ProgressInLines(console, words);
   }
 
   /** Ends the display, so that something else can be printed. Ending it again does nothing. */

@@ -9,13 +9,15 @@ final class ProgressInLines implements ProgressDisplay {
   private static final long INTERVAL_NANOS = Duration.ofSeconds(10).toNanos();
 
   private final Console console;
+  private final ProgressWords words;
   private long total;
   private long done;
   private long started;
   private long lastSaid;
 
-  ProgressInLines(Console console) {
+  ProgressInLines(Console console, ProgressWords words) {
     this.console = console;
+    this.words = words;
   }
 
   @Override
@@ -23,7 +25,7 @@ final class ProgressInLines implements ProgressDisplay {
     total = files;
     started = System.nanoTime();
     lastSaid = started;
-    console.note("Looking at " + files + (files == 1 ? " file" : " files"));
+    console.note(words.opening() + files + (files == 1 ? " file" : " files") + words.closing());
   }
 
   @Override
@@ -32,7 +34,7 @@ final class ProgressInLines implements ProgressDisplay {
     long now = System.nanoTime();
     if (now - lastSaid >= INTERVAL_NANOS) {
       lastSaid = now;
-      console.note(line(done, total, now - started));
+      console.note(words.line() + line(done, total, now - started) + words.closing());
     }
   }
 

@@ -6,15 +6,17 @@ import me.tongfei.progressbar.ProgressBar;
 /** A bar with rate and remaining time that is drawn over itself. */
 final class ProgressOnTerminal implements ProgressDisplay {
   private final Console console;
+  private final ProgressWords words;
   private ProgressBar bar;
 
-  ProgressOnTerminal(Console console) {
+  ProgressOnTerminal(Console console, ProgressWords words) {
     this.console = console;
+    this.words = words;
   }
 
   @Override
   public synchronized void started(long files) {
-    bar = TerminalBar.of("Indexing", files, " files", 1, console);
+    bar = TerminalBar.of(words.task(), files, " files", 1, console);
   }
 
   @Override

@@ -1,12 +1,8 @@
 package io.lucelens.cli;
 
-import io.lucelens.clip.Clip;
 import io.lucelens.clip.image.UnreadableImageException;
-import io.lucelens.index.store.ImageIndex;
-import io.lucelens.server.search.QueryEncoder;
 import io.lucelens.server.search.SearchRequest;
 import io.lucelens.server.search.SearchResult;
-import io.lucelens.server.search.SearchService;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -54,10 +50,8 @@ final class SearchCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     SearchRequest request = request();
-    home.requireIndex();
-    try (Clip clip = model.load(TorchThreads.ONE);
-        ImageIndex index = home.openIndexForSearch(clip.manifest())) {
-      SearchResult found = new SearchService(QueryEncoder.of(clip), index).search(request);
+    try (SearchableIndex searchable = SearchableIndex.open(home, model)) {
+      SearchResult found = searchable.search().search(request);
       return HitPrinter.print(found.hits(), found.took(), json.asked(), Console.of(spec));
     } catch (UnreadableImageException e) {
       throw ImageArgument.unreadable(image, e);

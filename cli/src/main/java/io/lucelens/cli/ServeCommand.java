@@ -1,21 +1,13 @@
 package io.lucelens.cli;
 
-import io.lucelens.clip.Clip;
-import io.lucelens.index.DataFolder;
-import io.lucelens.index.pipeline.IndexingPipeline;
-import io.lucelens.index.store.ImageIndex;
-import io.lucelens.index.tag.LibraryTags;
-import io.lucelens.server.IndexingJob;
-import io.lucelens.server.IndexingStatus;
-import io.lucelens.server.Library;
+import io.lucelens.index.home.IndexHome;
+import io.lucelens.index.store.lucene.LuceneImageIndex;
 import io.lucelens.server.LucelensServer;
 import io.lucelens.server.ServerConfig;
-import io.lucelens.server.search.QueryEncoder;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -34,6 +26,9 @@ import picocli.CommandLine.Spec;
       "Folders that are named are indexed in the background; what is indexed can be",
       "searched at once. The address is printed when searches are answered. Ctrl-C",
       "stops.",
+      "",
+      "With another model than the index's, all photos are embedded anew beside the",
+      "old index, which answers with its own model until the new one is complete.",
       "",
       "Examples:",
       "  lucelens serve ~/Pictures",
@@ -81,58 +76,22 @@ final class ServeCommand implements Callable<Integer> {
   }
 
   private void serve(LucelensServer server, List<Path> checked) throws IOException {
+    IndexHome indexes = home.indexes();
     Console console = Console.of(spec);
-    DataFolder data = home.dataFolder();
-    // The server is named last and so closes first: nobody searches what is being closed.
-    try (Clip clip = model.load(TorchThreads.ONE);
-        ImageIndex index = home.openIndex(clip.manifest());
-        ProgressDisplay progress = ProgressDisplay.on(console);
-        IndexingJob job = indexing(checked, clip, index, data, progress);
-        server) {
-      server.serve(new Library(QueryEncoder.of(clip), index, data, job));
-      console.result(server.uri().toString());
-      if (checked.isEmpty() && index.size() == 0) {
-        console.note("The index is empty. Name folders of photos: lucelens serve FOLDER");
+    Serving serving = new Serving(server, home.dataFolder(), checked, console);
+    try (LoadedModel target = model.load(indexes, TorchThreads.ONE);
+        LuceneImageIndex answering = indexes.openWhoeverMadeIt(target.manifest())) {
+      if (ModelSwitch.isNeeded(answering, target, model)) {
+        try (FormerModel former = FormerModel.of(answering.model(), indexes, model)) {
+          serving.switchModel(former, answering, target);
+        }
+      } else {
+        indexes.tidy();
+        indexes.remember(target.source());
+        serving.serve(answering, target);
       }
-      job.await();
-      progress.end();
-      tell(job.status(), checked, console);
-      new CountDownLatch(1).await();
     } catch (InterruptedException e) {
       console.note("Stopping.");
     }
-  }
-
-  /** A folder that is misspelt ends the command, before it seems to be served. */
-  private static IndexingJob indexing(
-      List<Path> folders, Clip clip, ImageIndex index, DataFolder data, ProgressDisplay progress)
-      throws IOException {
-    LibraryTags tags = LibraryTags.open(clip, index, data);
-    if (folders.isEmpty() && (index.size() == 0 || !tags.isDue())) {
-      return IndexingJob.none();
-    }
-    IndexingPipeline pipeline = new IndexingPipeline(clip, index, data).withTags(tags);
-    pipeline.check(folders);
-    return IndexingJob.start(heard -> pipeline.run(folders, heard), progress);
-  }
-
-  private static void tell(IndexingStatus status, List<Path> folders, Console console) {
-    status
-        .report()
-        .ifPresent(
-            report -> {
-              if (!folders.isEmpty()) {
-                console.note(IndexingSummary.line(report));
-                IndexingSummary.noteIfNothing(report, folders, console);
-              }
-            });
-    status
-        .error()
-        .ifPresent(
-            reason ->
-                console.note(
-                    "Indexing broke off: "
-                        + reason
-                        + " What was indexed can be searched; start again to go on."));
   }
 }

@@ -1,12 +1,8 @@
 package io.lucelens.cli;
 
-import io.lucelens.clip.Clip;
 import io.lucelens.clip.image.UnreadableImageException;
-import io.lucelens.index.store.ImageIndex;
-import io.lucelens.server.search.QueryEncoder;
 import io.lucelens.server.search.SearchRequest;
 import io.lucelens.server.search.SearchResult;
-import io.lucelens.server.search.SearchService;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,12 +40,11 @@ final class SimilarCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     int wanted = limit.hits();
     byte[] picture = ImageArgument.bytes(file);
-    home.requireIndex();
     Path self = file.toRealPath();
-    try (Clip clip = model.load(TorchThreads.ONE);
-        ImageIndex index = home.openIndexForSearch(clip.manifest())) {
+    try (SearchableIndex searchable = SearchableIndex.open(home, model)) {
       SearchResult found =
-          new SearchService(QueryEncoder.of(clip), index)
+          searchable
+              .search()
               .search(
                   SearchRequest.ofPicture(picture, wanted), image -> isSame(image.path(), self));
       return HitPrinter.print(found.hits(), found.took(), json.asked(), Console.of(spec));

@@ -1,7 +1,7 @@
 package io.lucelens.cli;
 
-import io.lucelens.clip.Clip;
 import io.lucelens.index.DataFolder;
+import io.lucelens.index.home.IndexHome;
 import io.lucelens.index.store.ImageIndex;
 import io.lucelens.index.tag.LibraryTags;
 import io.lucelens.index.tag.TagVocabulary;
@@ -86,11 +86,13 @@ final class TagCommand implements Callable<Integer> {
   }
 
   private int tag(Console console) throws IOException {
-    try (Clip clip = model.load(TorchThreads.ONE);
-        ImageIndex index = home.openIndex(clip.manifest())) {
+    IndexHome indexes = home.indexes();
+    try (LoadedModel maker = model.load(indexes, TorchThreads.ONE);
+        ImageIndex index = indexes.open(maker.manifest())) {
       Thread caller = Thread.currentThread();
       TaggingReport report =
-          LibraryTags.open(clip, index, home.dataFolder()).retag(() -> !caller.isInterrupted());
+          LibraryTags.open(maker.clip(), index, home.dataFolder())
+              .retag(() -> !caller.isInterrupted());
       print(report, index.tagCounts(), console);
       if (Thread.interrupted()) {
         console.note("Stopped before the end. Run it again to go on.");

@@ -12,10 +12,10 @@ final class TemplatesOption {
   @Option(
       names = "--templates",
       paramLabel = "photo|imagenet80|FILE",
-      description = {
-        "The sentences that a label is put into: photo (a photo of a {label}.), imagenet80 (the 80",
-        "of the CLIP paper; slower, often a little better), or a text file with one a line."
-      })
+      description =
+          "The sentences that a label, or the name of a folder of images, is put into: photo "
+              + "(a photo of a {label}.), imagenet80 (the 80 of the CLIP paper; slower, often a "
+              + "little better), or a text file with one a line. Default: photo.")
   private String templates;
 
   /** Whether templates were asked for. */

@@ -3,10 +3,12 @@ package io.lucelens.cli;
 import io.lucelens.clip.checkpoint.Checkpoint;
 import io.lucelens.clip.checkpoint.DType;
 import io.lucelens.clip.checkpoint.ModelFiles;
+import io.lucelens.training.RunEnvironment;
 import io.lucelens.training.TrainingOptions;
 import io.lucelens.training.TrainingRun;
 import io.lucelens.training.TrainingStart;
 import io.lucelens.training.data.Pairs;
+import io.lucelens.training.data.ReadingOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,7 +31,8 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "PAIRS are WebDataset shards (.tar, .tar.gz), tables with the columns file and",
-      "caption (.tsv, .csv), or folders of them. The run's folder gets run.json,",
+      "caption (.tsv, .csv, .jsonl), folders of them, COCO captions (.json), or a",
+      "folder with a folder of images for each class. The run's folder gets run.json,",
       "log.jsonl, checkpoints/ and export/, the model in Hugging Face layout, or with",
       "a ResNet in open_clip's; the path of the last is printed at the end. A run that",
       "was stopped goes on with --resume and the same options.",
@@ -41,6 +44,7 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  lucelens train pairs.tsv --out run --steps 500",
       "  lucelens train pairs.tsv --out run --lora-rank 4 --general flickr.tar",
+      "  lucelens train captions.csv --from-index --out run",
       "  lucelens train shards --config config.json --out run --steps 20000",
       "  lucelens search a castle --model run/export"
     })
@@ -63,9 +67,20 @@ final class TrainCommand implements Callable<Integer> {
               + "mixture loses at most one point of recall@10 on them. May be given several times.")
   private List<Path> general = List.of();
 
+  @Option(
+      names = "--image-size",
+      paramLabel = "PIXELS",
+      description =
+          "Side of the pictures that the tuned model reads, if not the starting model's. Not with "
+              + "adapters.")
+  private Integer imageSize;
+
   @Option(names = "--resume", description = "Go on with the run in --out from its checkpoint.")
   private boolean resume;
 
+  @Mixin private ImagesOption images;
+  @Mixin private TemplatesOption templates;
+  @Mixin private HomeOption home;
   @ArgGroup private Start start = new Start();
   @Mixin private TrainingSettings settings;
   @Spec private CommandSpec spec;
@@ -99,10 +114,12 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   private int train(TrainingOptions options, Console console) throws IOException {
-    try (Pairs pairs = Pairs.open(data);
-        Pairs known = general.isEmpty() ? null : Pairs.open(general)) {
-      tell(pairs, console);
-      TrainingRun run = run(pairs, options);
+    ReadingOptions reading = ReadingOptions.DEFAULT.with(templates.templates());
+    try (Pairs pairs = Pairs.open(data, reading.with(images.source(home)));
+        Pairs known = general.isEmpty() ? null : Pairs.open(general, reading)) {
+      console.note(pairs.size() + " pairs");
+      PassedOver.tell(pairs.problems(), console);
+      TrainingRun run = run(pairs, options, console);
       console.note(held(run.validationPairs()));
       boolean done;
       try (TrainingDisplay display = new TrainingDisplay(console)) {
@@ -123,12 +140,26 @@ final class TrainCommand implements Callable<Integer> {
         : pairs + " of them are held back for validation";
   }
 
-  private TrainingRun run(Pairs pairs, TrainingOptions options) throws IOException {
+  private TrainingRun run(Pairs pairs, TrainingOptions options, Console console)
+      throws IOException {
     DType type = settings.exportType();
+    RunEnvironment environment =
+        RunEnvironment.ofThisProcess(
+            VersionProvider.version(), spec.commandLine().getParseResult().originalArgs());
     try {
-      return resume
-          ? resumed(pairs, options, type)
-          : TrainingRun.start(out, pairs, start(pairs), options, type);
+      if (!resume) {
+        return TrainingRun.start(out, pairs, start(pairs), options, type, environment);
+      }
+      TrainingRun run = resumed(pairs, options, type);
+      List<String> changes = run.resumeIn(environment);
+      if (!changes.isEmpty()) {
+        console.note(
+            "The run goes on, but figures may differ in their last digits from those of a run that"
+                + " was never stopped: it ran with "
+                + String.join("; ", changes)
+                + ".");
+      }
+      return run;
     } catch (IllegalArgumentException e) {
       throw CommandException.usage(e.getMessage());
     }
@@ -143,6 +174,16 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   private TrainingStart start(Pairs pairs) throws IOException {
+    if (imageSize != null && settings.adapters()) {
+      throw new IllegalArgumentException(
+          "An adapter fits the model that it was trained on, so that model's image size cannot"
+              + " change: leave out --image-size or --lora-rank.");
+    }
+    TrainingStart asItIs = startOfItsOwnSize(pairs);
+    return imageSize == null ? asItIs : asItIs.withImageSize(imageSize);
+  }
+
+  private TrainingStart startOfItsOwnSize(Pairs pairs) throws IOException {
     if (start.config != null) {
       if (!Files.isRegularFile(start.config)) {
         throw CommandException.usage(
@@ -158,10 +199,5 @@ final class TrainCommand implements Callable<Integer> {
         start.model == null
             ? Checkpoint.of(ModelFiles.bundled())
             : Checkpoint.open(NamedModels.folder(start.model, spec)));
-  }
-
-  private static void tell(Pairs pairs, Console console) {
-    console.note(pairs.size() + " pairs");
-    pairs.problems().forEach(problem -> console.note("Passed over " + problem));
   }
 }

@@ -124,6 +124,19 @@ final class TrainingDisplay implements TrainingProgress, AutoCloseable {
   }
 
   @Override
+  public void reported(Path page) {
+    console.note("The report is " + page);
+  }
+
+  @Override
+  public void notReported(Exception reason) {
+    console.note(
+        "The model is exported, but its report could not be written: "
+            + OneLine.of(ErrorReporter.message(reason))
+            + " --resume with the same options tries again.");
+  }
+
+  @Override
   public void close() {
     sayWhatIsUnsaid();
     PeakMemory.bytes()

@@ -201,6 +201,11 @@ final class TrainingSettings {
     return teacher == null ? List.of() : SentenceTable.open(teacher).texts();
   }
 
+  /** Whether adapters are trained. */
+  boolean adapters() {
+    return method.adapters();
+  }
+
   private double usualRate(boolean fromScratch) {
     if (fromScratch) {
       return FROM_SCRATCH;

@@ -7,10 +7,12 @@ import picocli.CommandLine.IVersionProvider;
 final class VersionProvider implements IVersionProvider {
   @Override
   public String[] getVersion() {
-    String version = Lucelens.class.getPackage().getImplementationVersion();
-    return new String[] {
-      "lucelens " + Objects.requireNonNullElse(version, "(development)"),
-      "Java " + Runtime.version()
-    };
+    return new String[] {"lucelens " + version(), "Java " + Runtime.version()};
+  }
+
+  /** The version of lucelens. */
+  static String version() {
+    return Objects.requireNonNullElse(
+        Lucelens.class.getPackage().getImplementationVersion(), "(development)");
   }
 }

@@ -272,14 +272,15 @@ class IndexAndSearchTest {
     Files.writeString(other.resolve("tokenizer.json"), "\n", StandardOpenOption.APPEND);
 
     for (List<Object> command :
-        List.<List<Object>>of(List.of("search", "x"), List.of("index", photos))) {
+        List.<List<Object>>of(
+            List.of("search", "x"), List.of("similar", photos.resolve("one.png")))) {
       List<Object> args = new ArrayList<>(command);
       args.addAll(List.of("--home", home, "--model", other));
       Outcome outcome = Cli.run(args.toArray());
 
       assertThat(outcome.exitCode()).as(outcome.err()).isEqualTo(3);
       assertThat(outcome.out()).isEmpty();
-      assertThat(outcome.err()).contains("tiny").contains("other").contains("--home");
+      assertThat(outcome.err()).contains("tiny", "other", "--home", "lucelens index --model MODEL");
     }
     assertThat(paths(search("anything"))).hasSize(3);
   }

@@ -27,7 +27,7 @@ class ProgressDisplayTest {
 
   @Test
   void aTerminalGetsABarThatEndsAtHundredPercent() {
-    ProgressOnTerminal progress = new ProgressOnTerminal(console);
+    ProgressOnTerminal progress = new ProgressOnTerminal(console, ProgressWords.INDEXING);
     progress.started(2);
     progress.fileDone();
     progress.fileFailed(FAILURE);
@@ -42,7 +42,7 @@ class ProgressDisplayTest {
 
   @Test
   void aPipeGetsWholeLinesWithoutControlCharacters() {
-    ProgressInLines progress = new ProgressInLines(console);
+    ProgressInLines progress = new ProgressInLines(console, ProgressWords.INDEXING);
     progress.started(2);
     progress.fileFailed(FAILURE);
     progress.fileDone();
@@ -63,7 +63,7 @@ class ProgressDisplayTest {
 
   @Test
   void aRunThatIsOverBeforeItBeganShowsNothing() {
-    ProgressOnTerminal progress = new ProgressOnTerminal(console);
+    ProgressOnTerminal progress = new ProgressOnTerminal(console, ProgressWords.INDEXING);
     progress.end();
 
     assertThat(err.toString()).isEmpty();

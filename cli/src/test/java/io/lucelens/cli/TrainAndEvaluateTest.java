@@ -3,6 +3,8 @@ package io.lucelens.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.lucelens.cli.Cli.Outcome;
 import io.lucelens.clip.TinyModel;
 import java.io.IOException;
@@ -154,6 +156,36 @@ class TrainAndEvaluateTest {
   }
 
   @Test
+  void aModelIsTunedForLargerPicturesAndAnAdapterIsNot() {
+    Path run = folder.resolve("run");
+    List<Object> train =
+        new ArrayList<>(List.of("train", table, "--out", run, "--model", model, "--steps", 2));
+    train.addAll(List.of("--batch-size", 4, "--image-size", 96));
+
+    Outcome outcome = Cli.run(train.toArray());
+    assertThat(outcome.exitCode()).as(outcome.err()).isZero();
+    JsonNode info = Cli.run("model", "info", run.resolve("export"), "--json").json();
+    assertThat(info.at("/image/inputSize").asInt()).isEqualTo(96);
+    assertThat(
+            Cli.run(
+                    "embed",
+                    "--image",
+                    folder.resolve("pictures/1.png"),
+                    "--model",
+                    run.resolve("export"))
+                .exitCode())
+        .isZero();
+
+    Path other = folder.resolve("other");
+    train.set(3, other);
+    train.add("--lora-rank=2");
+    Outcome adapter = Cli.run(train.toArray());
+    assertThat(adapter.exitCode()).isEqualTo(2);
+    assertThat(adapter.err()).contains("--image-size or --lora-rank");
+    assertThat(other).doesNotExist();
+  }
+
+  @Test
   void aSettingOutOfRangeIsWrongUsageAndWritesNothing() {
     Path run = folder.resolve("run");
 
@@ -188,6 +220,27 @@ class TrainAndEvaluateTest {
         .contains("Recommended is the best validation recall among those")
         .containsPattern("alpha [01]\\.\\d is exported to ");
     assertThat(run.resolve("sweep.json")).exists();
+    assertThat(outcome.err()).contains("The report is " + run.resolve("report.html"));
+    assertThat(run.resolve("report.html")).exists();
+    assertThat(run.resolve("report.json")).exists();
+  }
+
+  @Test
+  void aReportThatCannotBeWrittenIsOneLineAndTheRunIsDone() throws IOException {
+    Path run = folder.resolve("run");
+    assertThat(fineTune(run).exitCode()).isZero();
+    Files.delete(run.resolve("report.json"));
+    Files.createDirectories(run.resolve("report.json/in the way"));
+
+    Outcome outcome = fineTune(run, "--resume");
+
+    assertThat(outcome.exitCode()).as(outcome.err()).isZero();
+    assertThat(outcome.out().strip()).isEqualTo(run.resolve("export").toString());
+    assertThat(outcome.err().lines().filter(line -> line.contains("report")))
+        .singleElement()
+        .asString()
+        .contains("The model is exported, but its report could not be written: ")
+        .contains("report.json", "--resume");
   }
 
   @Test
@@ -225,6 +278,38 @@ class TrainAndEvaluateTest {
     assertUsage(
         fineTune(run, "--resume", "--last-blocks", 1), "method.part.lastBlocks 0 and not 1");
     assertThat(fineTune(run, "--resume").exitCode()).isZero();
+  }
+
+  @Test
+  void aRunKeepsItsEnvironmentAndAnotherOneIsSaidAndNotRefused() throws IOException {
+    Path run = folder.resolve("run");
+    assertThat(fineTune(run).exitCode()).isZero();
+    Path file = run.resolve("run.json");
+    ObjectMapper json = new ObjectMapper();
+    ObjectNode description = (ObjectNode) json.readTree(file.toFile());
+    ObjectNode environment = (ObjectNode) description.path("environment");
+    assertThat(environment.path("command").toString())
+        .contains("\"train\"", "\"--batch-size\",\"4\"");
+    assertThat(environment.path("java").asText()).contains(Runtime.version().toString());
+    assertThat(environment.path("pytorch").asText()).matches("\\d+\\.\\d+\\.\\d+.*");
+    assertThat(environment.path("threads").asInt()).isPositive();
+    assertThat(environment.path("maxHeapBytes").asLong()).isPositive();
+    assertThat(description.path("seed").asLong()).isEqualTo(1);
+    assertThat(fineTune(run, "--resume").err()).doesNotContain("figures may differ");
+
+    environment.put("threads", 99).put("pytorch", "1.0");
+    json.writeValue(file.toFile(), description);
+    Outcome resumed = fineTune(run, "--resume");
+
+    assertThat(resumed.exitCode()).as(resumed.err()).isZero();
+    assertThat(resumed.err())
+        .contains("figures may differ in their last digits")
+        .contains("pytorch 1.0, now ")
+        .contains("threads 99, now ");
+    assertThat(json.readTree(file.toFile()).at("/resumed/0/afterStep").asLong()).isEqualTo(2);
+    assertThat(fineTune(run, "--resume").err())
+        .as("it was said once and is on record")
+        .doesNotContain("figures may differ");
   }
 
   @Test

@@ -9,7 +9,7 @@ import java.nio.file.Path;
  */
 public record DataFolder(Path home) {
 
-  /** The Lucene index. */
+  /** The first Lucene index; {@link io.lucelens.index.home.IndexHome} knows which one answers. */
   public Path index() {
     return home.resolve("index");
   }

@@ -56,7 +56,11 @@ public final class LucelensServer implements AutoCloseable {
     return new LucelensServer(config);
   }
 
-  /** Makes the library searchable. The caller closes its parts, after this server. */
+  /**
+   * Makes a library searchable, in the place of the one that is. Requests see the one or the other;
+   * when this returns, none uses the former any more. The caller closes the parts, those of the
+   * last library after this server.
+   */
   public void serve(Library library) {
     slot.fill(library);
   }

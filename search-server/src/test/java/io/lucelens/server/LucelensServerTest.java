@@ -7,10 +7,10 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import com.fasterxml.jackson.databind.JsonNode;
 import io.lucelens.clip.Embedding;
 import io.lucelens.clip.EncoderBusyException;
-import io.lucelens.clip.ModelManifest;
 import io.lucelens.clip.image.DecodedImage;
 import io.lucelens.clip.text.PromptTemplates;
 import io.lucelens.clip.zeroshot.OpenSetClassifier;
+import io.lucelens.index.store.IndexModel;
 import io.lucelens.server.api.Problem;
 import io.lucelens.server.search.ColourEncoder;
 import io.lucelens.server.search.PhotoFolder;
@@ -123,8 +123,8 @@ class LucelensServerTest {
   /** Has no time for anybody. */
   private static final class BusyEncoder implements QueryEncoder {
     @Override
-    public ModelManifest manifest() {
-      return new ColourEncoder().manifest();
+    public IndexModel model() {
+      return new ColourEncoder().model();
     }
 
     @Override
@@ -158,8 +158,8 @@ class LucelensServerTest {
   private record HeldEncoder(ColourEncoder encoder, CountDownLatch inHand, CountDownLatch goOn)
       implements QueryEncoder {
     @Override
-    public ModelManifest manifest() {
-      return new ColourEncoder().manifest();
+    public IndexModel model() {
+      return new ColourEncoder().model();
     }
 
     @Override

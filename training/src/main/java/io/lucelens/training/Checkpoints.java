@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -27,12 +28,19 @@ import java.util.stream.Stream;
  * at any moment leaves at least one whole checkpoint.
  *
  * @param folder holds them
+ * @param space asked before anything is written
  */
-record Checkpoints(Path folder) {
+record Checkpoints(Path folder, FreeSpace space) {
   private static final String PREFIX = "step-";
   private static final String OPTIMIZER = "optimizer.safetensors";
   private static final String AVERAGE = "average.safetensors";
   private static final String BESIDE = "beside.safetensors";
+
+  private static final String STILL_WHOLE =
+      "The one before it is whole: make room, and go on with --resume.";
+
+  /** A tensor's entry in the header of its file, generously. */
+  private static final int HEADER_BYTES = 300;
 
   /** The step of the newest whole checkpoint. */
   Optional<Long> newest() throws IOException {
@@ -52,34 +60,65 @@ record Checkpoints(Path folder) {
     return Long.parseLong(checkpoint.getFileName().toString().substring(PREFIX.length()));
   }
 
+  private static String name(long step) {
+    return "The checkpoint after step " + step;
+  }
+
   private Path path(long step) {
     return folder.resolve(String.format("%s%08d", PREFIX, step));
   }
 
-  /** Writes a checkpoint and deletes older ones. */
+  /** A file of a checkpoint. */
+  private record Part(String name, Map<String, NDArray> tensors, Map<String, String> metadata) {
+    long bytes() {
+      long values = tensors.values().stream().mapToLong(NDArray::size).sum();
+      return values * Float.BYTES + tensors.size() * HEADER_BYTES;
+    }
+  }
+
+  private static List<Part> parts(ContrastiveTrainer trainer, Optional<WeightAverage> average) {
+    AdamW optimizer = trainer.optimizer();
+    Map<String, String> steps = Map.of("steps", Long.toString(optimizer.steps()));
+    List<Part> parts = new ArrayList<>();
+    parts.add(new Part(ModelFiles.WEIGHTS, trainer.model().namedTensors(), Map.of()));
+    parts.add(new Part(BESIDE, trainer.trained().besideTheModel(), Map.of()));
+    parts.add(new Part(OPTIMIZER, optimizer.state(), steps));
+    average.ifPresent(mean -> parts.add(new Part(AVERAGE, mean.state(), Map.of())));
+    return parts;
+  }
+
+  /** Bytes of a checkpoint of a trainer. */
+  static long bytes(ContrastiveTrainer trainer, Optional<WeightAverage> average) {
+    return parts(trainer, average).stream().mapToLong(Part::bytes).sum();
+  }
+
+  /**
+   * Writes a checkpoint and deletes older ones. Whatever goes wrong, the one before it stays, and
+   * nothing of this one.
+   *
+   * @throws FullDiskException if there is no room for it beside the one before
+   */
   void write(long step, ContrastiveTrainer trainer, Optional<WeightAverage> average)
       throws IOException {
-    AdamW optimizer = trainer.optimizer();
     Path part = folder.resolve("part");
     delete(part);
-    Files.createDirectories(part);
-    SafetensorsWriter.write(
-        part.resolve(ModelFiles.WEIGHTS), trainer.model().namedTensors(), DType.F32, Map.of());
-    SafetensorsWriter.write(
-        part.resolve(BESIDE), trainer.trained().besideTheModel(), DType.F32, Map.of());
-    SafetensorsWriter.write(
-        part.resolve(OPTIMIZER),
-        optimizer.state(),
-        DType.F32,
-        Map.of("steps", Long.toString(optimizer.steps())));
-    if (average.isPresent()) {
-      SafetensorsWriter.write(part.resolve(AVERAGE), average.get().state(), DType.F32, Map.of());
+    space.require(bytes(trainer, average), folder, name(step), STILL_WHOLE);
+    try {
+      Files.createDirectories(part);
+      for (Part each : parts(trainer, average)) {
+        SafetensorsWriter.write(
+            part.resolve(each.name()), each.tensors(), DType.F32, each.metadata());
+      }
+      delete(path(step));
+      Files.move(part, path(step), StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      throw new IOException(
+          name(step) + " could not be written: " + e.getMessage() + ". " + STILL_WHOLE, e);
+    } finally {
+      delete(part);
     }
-    Path whole = path(step);
-    delete(whole);
-    Files.move(part, whole, StandardCopyOption.ATOMIC_MOVE);
     for (Path checkpoint : all()) {
-      if (!checkpoint.equals(whole)) {
+      if (!checkpoint.equals(path(step))) {
         delete(checkpoint);
       }
     }

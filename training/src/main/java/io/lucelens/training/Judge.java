@@ -2,6 +2,7 @@ package io.lucelens.training;
 
 import io.lucelens.clip.Clip;
 import io.lucelens.training.data.Pairs;
+import io.lucelens.training.evaluation.RankedPairs;
 import io.lucelens.training.evaluation.RetrievalEvaluator;
 import java.nio.file.Path;
 
@@ -16,6 +17,13 @@ record Judge(Pairs pairs, String name) {
   RetrievalScore score(Path model) {
     try (Clip clip = Clip.load(model)) {
       return RetrievalScore.of(new RetrievalEvaluator(clip).evaluate(pairs, name));
+    }
+  }
+
+  /** As {@link #score}, query by query. */
+  RankedPairs rank(Path model) {
+    try (Clip clip = Clip.load(model)) {
+      return new RetrievalEvaluator(clip).rank(pairs, name);
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.lucelens.training;
 
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -11,6 +12,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -21,8 +23,11 @@ import java.util.Optional;
  * @param json the options, the number of pairs and a hash of their names and captions
  */
 record RunDescription(ObjectNode json) {
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final ObjectMapper JSON =
+      new ObjectMapper().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
   private static final String START = "start";
+  private static final String ENVIRONMENT = "environment";
+  private static final String RESUMED = "resumed";
 
   static RunDescription of(TrainingOptions options, Pairs pairs) {
     ObjectNode json = JSON.valueToTree(options);
@@ -41,13 +46,45 @@ record RunDescription(ObjectNode json) {
     return ModelFiles.sha256(text.toString().getBytes(StandardCharsets.UTF_8));
   }
 
-  /** Writes the description; what the run starts from is added for whoever reads it. */
-  void write(Path file, Optional<ModelManifest> base) throws IOException {
+  /** Writes the description; start and environment are added for whoever reads it. */
+  void write(Path file, Optional<ModelManifest> base, RunEnvironment environment)
+      throws IOException {
     ObjectNode whole = json.deepCopy();
     ObjectNode start = whole.putObject(START);
     base.ifPresent(
         model -> start.put("model", model.name()).put("fingerprint", model.fingerprint()));
-    Files.write(file, JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(whole));
+    whole.set(ENVIRONMENT, JSON.valueToTree(environment));
+    write(file, whole);
+  }
+
+  /** Writes the file whole or not at all. */
+  private static void write(Path file, ObjectNode whole) throws IOException {
+    Path part = file.resolveSibling(file.getFileName() + ".part");
+    Files.write(part, JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(whole));
+    Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  /**
+   * Adds to a run's description that it goes on in another environment than before.
+   *
+   * @param step after which it goes on
+   * @return what has changed and may change figures; nothing is written if nothing has
+   */
+  static List<String> resume(Path file, long step, RunEnvironment now) throws IOException {
+    ObjectNode whole = (ObjectNode) JSON.readTree(Files.readAllBytes(file));
+    JsonNode resumed = whole.path(RESUMED);
+    JsonNode last = resumed.isEmpty() ? whole.path(ENVIRONMENT) : resumed.get(resumed.size() - 1);
+    if (last.isMissingNode()) {
+      // The run is older than the record of environments.
+      return List.of();
+    }
+    List<String> changes = now.changesSince(JSON.treeToValue(last, RunEnvironment.class));
+    if (!changes.isEmpty()) {
+      ObjectNode entry = whole.withArray(RESUMED).addObject();
+      entry.put("afterStep", step).setAll((ObjectNode) JSON.valueToTree(now));
+      write(file, whole);
+    }
+    return changes;
   }
 
   /** The fingerprint of the model that a run started from; empty if it started from scratch. */

@@ -37,8 +37,18 @@ final class TrainingLog implements Closeable {
         Files.newBufferedWriter(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND));
   }
 
+  /**
+   * Adds a step.
+   *
+   * @param seconds that it took
+   * @param pairsPerSecond since the run was started or resumed
+   */
   void write(
-      long step, ContrastiveTrainer.StepResult result, double learningRate, double pairsPerSecond)
+      long step,
+      ContrastiveTrainer.StepResult result,
+      double learningRate,
+      double seconds,
+      double pairsPerSecond)
       throws IOException {
     ObjectNode line = JSON.createObjectNode();
     line.put("step", step);
@@ -46,6 +56,7 @@ final class TrainingLog implements Closeable {
     line.put("learningRate", learningRate);
     line.put("gradientNorm", result.gradientNorm());
     line.put("logitScale", result.logitScale());
+    line.put("seconds", Math.round(seconds * 1000) / 1000.0);
     line.put("pairsPerSecond", Math.round(pairsPerSecond * 10) / 10.0);
     writer.write(JSON.writeValueAsString(line));
     writer.newLine();

@@ -47,9 +47,10 @@ record TrainingLoop(
       guard.check(step, result.loss(), rate);
       long done = step + 1;
       average.ifPresent(a -> a.update(done));
-      busy += System.nanoTime() - began;
+      long took = System.nanoTime() - began;
+      busy += took;
       double pairsPerSecond = (done - firstStep) * options.batchSize() / (busy / 1e9);
-      log.write(done, result, rate, pairsPerSecond);
+      log.write(done, result, rate, took / 1e9, pairsPerSecond);
       progress.stepDone(done, result.loss(), rate, pairsPerSecond);
       boolean stop = Thread.currentThread().isInterrupted();
       if (stop || done % options.checkpointEvery() == 0 || done == options.steps()) {
@@ -66,6 +67,7 @@ record TrainingLoop(
     Shielded.run(
         () -> {
           folder.checkpoints().write(done, trainer, average);
+          UnreadableImages.add(batches.unreadable(), folder.unreadable());
           keeper.export(trainer);
           if (validation == null) {
             keeper.keepAdapter(trainer);

@@ -37,4 +37,14 @@ public interface TrainingProgress {
 
   /** All mixtures were judged, and the recommended one was exported. */
   default void swept(AlphaSweep sweep, Path exported) {}
+
+  /** The report of the whole run was written. */
+  default void reported(Path page) {}
+
+  /**
+   * The report could not be written; the run is complete nevertheless, and its model exported.
+   *
+   * @param reason a full disk, for instance
+   */
+  default void notReported(Exception reason) {}
 }

@@ -74,12 +74,42 @@ public final class TrainingRun {
    * @param exportType number format of the exported weights
    * @throws IllegalArgumentException if the folder already holds a run or files of another kind, or
    *     the part to train is not in the model
-   * @throws io.lucelens.training.data.UnusableDataException if there are too few pairs; nothing was
-   *     written then
+   * @throws io.lucelens.training.data.UnusableDataException if there are too few pairs, or their
+   *     captions are all the same; nothing was written then
+   * @throws FullDiskException if the disk has no room for all of the run; nothing was written then
    */
   public static TrainingRun start(
       Path folder, Pairs pairs, TrainingStart start, TrainingOptions options, DType exportType)
       throws IOException {
+    return start(folder, pairs, start, options, exportType, environment());
+  }
+
+  /** As the other method; {@code run.json} keeps the environment. */
+  public static TrainingRun start(
+      Path folder,
+      Pairs pairs,
+      TrainingStart start,
+      TrainingOptions options,
+      DType exportType,
+      RunEnvironment environment)
+      throws IOException {
+    return start(new RunFolder(folder), pairs, start, options, exportType, environment);
+  }
+
+  /** Of whoever does not know the version and has no command. */
+  private static RunEnvironment environment() {
+    return RunEnvironment.ofThisProcess("unknown", List.of());
+  }
+
+  static TrainingRun start(
+      RunFolder runFolder,
+      Pairs pairs,
+      TrainingStart start,
+      TrainingOptions options,
+      DType exportType,
+      RunEnvironment environment)
+      throws IOException {
+    Path folder = runFolder.folder();
     if (stepsDone(folder).isPresent()) {
       throw new IllegalArgumentException(
           folder + " already holds a run. Go on with it (--resume), or choose another folder.");
@@ -90,6 +120,7 @@ public final class TrainingRun {
           "Adapters change a model that is there; from scratch there is none. Train the weights"
               + " themselves, or start from a model.");
     }
+    EnoughPairs.require(pairs, options.batchSize());
     if (options.levers().teacher() != null) {
       SentenceTable.open(options.levers().teacher().table()).requireAll(pairs.captions().toList());
     }
@@ -98,11 +129,12 @@ public final class TrainingRun {
         share == 0
             ? ValidationSplit.divide(pairs.size(), List.of())
             : ValidationSplit.of(pairs, share);
-    TrainingRun run = new TrainingRun(new RunFolder(folder), pairs, split, options, exportType);
+    EnoughPairs.requireTraining(split, options.batchSize());
+    TrainingRun run = new TrainingRun(runFolder, pairs, split, options, exportType);
     run.plan(pairs.select(split.training()));
     run.writeStart(start);
     SplitFile.write(run.folder.split(), split, pairs);
-    RunDescription.of(options, pairs).write(run.folder.description(), start.base());
+    RunDescription.of(options, pairs).write(run.folder.description(), start.base(), environment);
     return run;
   }
 
@@ -131,6 +163,7 @@ public final class TrainingRun {
       ClipModel model =
           new ClipModel(start.config(), start.weights().open(manager, options.seed()));
       try (ContrastiveTrainer untrained = trainer(model, tokenizer, manager)) {
+        folder.requireSpace(untrained, options.levers().averaging() > 0, exportType);
         for (Path each : new Path[] {folder.start(), folder.best(), folder.export()}) {
           ModelExport.writeDescription(
               each, model, tokenizer, start.tokenizerJson(), start.preprocessing());
@@ -181,11 +214,16 @@ public final class TrainingRun {
    */
   public static TrainingRun resume(
       Path folder, Pairs pairs, TrainingOptions options, DType exportType) throws IOException {
+    return resume(new RunFolder(folder), pairs, options, exportType);
+  }
+
+  static TrainingRun resume(RunFolder run, Pairs pairs, TrainingOptions options, DType exportType)
+      throws IOException {
+    Path folder = run.folder();
     if (stepsDone(folder).isEmpty()) {
       throw new IllegalArgumentException(
           folder + " holds no run to resume. Start one without --resume.");
     }
-    RunFolder run = new RunFolder(folder);
     RunDescription.of(options, pairs).requireUnchanged(run.description());
     ValidationSplit split = SplitFile.read(run.split(), pairs);
     return new TrainingRun(run, pairs, split, options, exportType);
@@ -210,6 +248,16 @@ public final class TrainingRun {
     }
   }
 
+  /**
+   * Takes the environment into the run's record in which it goes on, if it is another one.
+   *
+   * @return what differs from where it ran before, and may change figures in their last digits
+   */
+  public List<String> resumeIn(RunEnvironment environment) throws IOException {
+    long done = folder.checkpoints().newest().orElse(0L);
+    return RunDescription.resume(folder.description(), done, environment);
+  }
+
   /** As {@link #run(TrainingProgress, Pairs)} without a general set. */
   public boolean run(TrainingProgress progress) throws IOException {
     return run(progress, null);
@@ -218,24 +266,51 @@ public final class TrainingRun {
   /**
    * Trains until the last step, writing checkpoints on the way. If pairs are held back, the model
    * is judged at each checkpoint, and at the end the best one is exported or, if the run fine-tunes
-   * a model, the recommended mixture of start and best. Interrupting the thread ends the run after
-   * the step in hand with a checkpoint, and the thread's interrupt status is set again.
+   * a model, the recommended mixture of start and best. Last comes the report; without it a run is
+   * complete too. Interrupting the thread ends the run after the step in hand with a checkpoint,
+   * and the thread's interrupt status is set again.
    *
    * @param general pairs on which the start is good and the tuned model shall stay so; null for
    *     none
    * @return whether all is done
    * @throws TrainingDivergedException if loss or gradients stop being finite, or the loss rises far
+   * @throws FullDiskException if there is no room for a checkpoint; the one before it is untouched
    * @throws IOException if a checkpoint cannot be written; the one before it is untouched
    */
   public boolean run(TrainingProgress progress, Pairs general) throws IOException {
-    Optional<Judge> judge =
+    Optional<Judge> validation =
         split.validation().isEmpty()
             ? Optional.empty()
             : Optional.of(new Judge(pairs.select(split.validation()), "validation"));
-    if (!train(progress, judge)) {
+    Optional<Judge> known = Optional.ofNullable(general).map(set -> new Judge(set, "general"));
+    if (!train(progress, validation)) {
       return false;
     }
-    return judge.isEmpty() || end(judge.get(), general, progress);
+    Optional<AlphaSweep> sweep = Optional.empty();
+    if (validation.isPresent()) {
+      RunEnd end = new RunEnd(folder, validation.get(), known.orElse(null), exportType);
+      if (RunDescription.base(folder.description()).isEmpty()) {
+        // Between random weights and trained ones lies nothing of use.
+        end.exportBest();
+      } else {
+        sweep = end.sweep(progress);
+        if (sweep.isEmpty()) {
+          return false;
+        }
+        progress.swept(sweep.get(), export());
+      }
+    }
+    report(new RunReport(folder, options, pairs, split, validation, known, sweep), progress);
+    return true;
+  }
+
+  /** The model is exported by now: whatever is wrong with the report must not take it away. */
+  private static void report(RunReport report, TrainingProgress progress) {
+    try {
+      progress.reported(Shielded.call(report::write));
+    } catch (IOException | RuntimeException e) {
+      progress.notReported(e);
+    }
   }
 
   private boolean train(TrainingProgress progress, Optional<Judge> judge) throws IOException {
@@ -273,20 +348,6 @@ public final class TrainingRun {
             .run(done, log, progress);
       }
     }
-  }
-
-  private boolean end(Judge validation, Pairs general, TrainingProgress progress)
-      throws IOException {
-    Judge generalJudge = general == null ? null : new Judge(general, "general");
-    RunEnd end = new RunEnd(folder, validation, generalJudge, exportType);
-    if (RunDescription.base(folder.description()).isEmpty()) {
-      // Between random weights and trained ones lies nothing of use.
-      end.exportBest();
-      return true;
-    }
-    Optional<AlphaSweep> sweep = end.sweep(progress);
-    sweep.ifPresent(s -> progress.swept(s, export()));
-    return sweep.isPresent();
   }
 
   private AdamW.Options optimizerOptions() {

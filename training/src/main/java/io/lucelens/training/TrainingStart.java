@@ -105,6 +105,24 @@ public record TrainingStart(
     }
   }
 
+  /**
+   * The same start for pictures of another size, such as a few steps on larger ones after many on
+   * small ones.
+   *
+   * @param imageSize side in pixels
+   * @throws IllegalArgumentException if the image tower cannot have that size
+   */
+  public TrainingStart withImageSize(int imageSize) {
+    ClipConfig resized = config.withImageSize(imageSize);
+    ImageSizeChange change = new ImageSizeChange(config, resized);
+    return new TrainingStart(
+        resized,
+        tokenizerJson,
+        preprocessing.withSize(imageSize),
+        (manager, seed) -> change.of(weights.open(manager, seed), manager),
+        base);
+  }
+
   private static ClipConfig architecture(Path configJson) throws IOException {
     JsonNode root = new ObjectMapper().readTree(Files.readAllBytes(configJson));
     return OpenClipConfig.describes(root)

@@ -19,7 +19,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -161,8 +160,7 @@ class ResNetRunTest {
 
   @Test
   void aThousandStepsLeaveNativeMemoryAsItWas() throws IOException {
-    Path status = Path.of("/proc/self/status");
-    assumeThat(status).exists();
+    assumeThat(ResidentMemory.known()).isTrue();
     List<Long> resident = new ArrayList<>();
     run(
         "run",
@@ -171,23 +169,10 @@ class ResNetRunTest {
           @Override
           public void stepDone(long done, double loss, double rate, double perSecond) {
             if (done == 300 || done == 1000) {
-              System.gc();
-              resident.add(residentKilobytes(status) - Runtime.getRuntime().totalMemory() / 1024);
+              resident.add(ResidentMemory.outsideTheHeap());
             }
           }
         });
     assertThat(resident.get(1) - resident.get(0)).isLessThan(48 << 10);
-  }
-
-  private static long residentKilobytes(Path status) {
-    try (Stream<String> lines = Files.lines(status)) {
-      return lines
-          .filter(line -> line.startsWith("VmRSS"))
-          .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
-          .findFirst()
-          .orElseThrow();
-    } catch (IOException e) {
-      throw new IllegalStateException(e);
-    }
   }
 }

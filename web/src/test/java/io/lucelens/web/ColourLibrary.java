@@ -7,6 +7,7 @@ import io.lucelens.index.pipeline.ImageEncoder;
 import io.lucelens.index.pipeline.IndexingOptions;
 import io.lucelens.index.pipeline.IndexingPipeline;
 import io.lucelens.index.pipeline.IndexingProgress;
+import io.lucelens.index.store.IndexModel;
 import io.lucelens.index.store.IndexedImage;
 import io.lucelens.index.store.lucene.LuceneImageIndex;
 import io.lucelens.server.IndexingJob;
@@ -17,6 +18,7 @@ import io.lucelens.server.search.ColourEncoder;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 
@@ -47,6 +49,14 @@ final class ColourLibrary implements AutoCloseable {
   ColourLibrary serveWhile(IndexingJob.Run run) {
     job = IndexingJob.start(run, IndexingProgress.SILENT);
     return serve();
+  }
+
+  /** Serves while the index of another model is made. */
+  ColourLibrary serveWhileSwitching(String model, IndexingJob.Run run) {
+    job = IndexingJob.start(run, IndexingProgress.SILENT);
+    IndexModel next = new IndexModel(model, "ef".repeat(32), 512);
+    server.serve(new Library(encoder, index, data, job, Optional.of(next)));
+    return this;
   }
 
   /** The run that indexes folders. */

@@ -102,6 +102,25 @@ class PageStatesTest {
   }
 
   @Test
+  void aSwitchToAnotherModelIsShownWithItsShare() throws Exception {
+    CountDownLatch goOn = new CountDownLatch(1);
+    library.serveWhileSwitching(
+        "fine-tuned",
+        progress -> {
+          progress.started(200);
+          for (int i = 0; i < 126; i++) {
+            progress.fileDone();
+          }
+          goOn.await();
+          return new IndexingReport(0, 200, 0, 0, 0, List.of(), Duration.ofSeconds(1));
+        });
+    page.navigate(library.url("/"));
+    assertThat(page.locator("#progress-text")).containsText("Switching to model fine-tuned: 63 %");
+    goOn.countDown();
+    assertThat(page.locator("#progress")).isHidden();
+  }
+
+  @Test
   void filesThatCouldNotBeReadAreListedWithTheirReasonsAsText() {
     String name = "<img src=x onerror=alert(1)>.jpg";
     IndexingReport report =

@@ -62,6 +62,11 @@ public record Preprocessing(
     this(size, mean, std, rule, Resampling.BICUBIC);
   }
 
+  /** The same for another input size. */
+  public Preprocessing withSize(int size) {
+    return new Preprocessing(size, mean, std, rule, resampling);
+  }
+
   /** CLIP's preprocessing at an input size, as the reference has it. */
   public static Preprocessing reference(int size) {
     return new Preprocessing(size, CLIP_MEAN, CLIP_STD, Rule.OPENAI);

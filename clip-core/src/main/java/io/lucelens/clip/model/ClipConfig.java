@@ -155,4 +155,36 @@ public record ClipConfig(
         vision,
         new Text(text.transformer(), text.contextLength(), vocabularySize, text.reading()));
   }
+
+  /**
+   * The same architecture for pictures of another size.
+   *
+   * @param imageSize side in pixels
+   * @throws IllegalArgumentException if patches of that size do not fill it, or it is a SigLIP
+   */
+  public ClipConfig withImageSize(int imageSize) {
+    Vision resized =
+        switch (vision) {
+          case Vit vit -> {
+            requireWhole(imageSize, vit.patchSize());
+            yield new Vit(vit.transformer(), imageSize, vit.patchSize());
+          }
+          case ResNet resNet -> {
+            requireWhole(imageSize, ResNet.REDUCTION);
+            yield new ResNet(resNet.blocks(), resNet.width(), resNet.heads(), imageSize);
+          }
+          case SiglipVit siglip ->
+              throw new IllegalArgumentException(
+                  "The image size of a SigLIP, " + siglip.imageSize() + ", cannot be changed.");
+        };
+    return new ClipConfig(embeddingDimension, initialLogitScale, resized, text);
+  }
+
+  private static void requireWhole(int imageSize, int step) {
+    if (imageSize < step || imageSize % step != 0) {
+      throw new IllegalArgumentException(
+          "The image size is %d; this image tower needs a multiple of %d."
+              .formatted(imageSize, step));
+    }
+  }
 }

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * An image file as it is on disk.
@@ -22,6 +23,16 @@ public record FoundFile(Path path, long size, Instant modified) {
         attributes.size(),
         // Some file systems keep times that no count of milliseconds holds; toMillis() cuts them.
         Instant.ofEpochMilli(attributes.lastModifiedTime().toMillis()));
+  }
+
+  /** The regular file at a path, if there is one that can be looked at. */
+  public static Optional<FoundFile> at(Path path) {
+    try {
+      BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
+      return attributes.isRegularFile() ? Optional.of(of(path, attributes)) : Optional.empty();
+    } catch (IOException e) {
+      return Optional.empty();
+    }
   }
 
   /** The same file as it is now. */

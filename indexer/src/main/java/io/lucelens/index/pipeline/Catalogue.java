@@ -8,6 +8,7 @@ import io.lucelens.index.store.IndexedImage;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
@@ -54,6 +55,20 @@ final class Catalogue {
     index.updateRecord(at(candidate.file(), gone));
     tally.moved();
     checkpoints.changed();
+  }
+
+  /**
+   * The content of a file that is gone was found at another path, but was never embedded: once it
+   * is, it takes over that record.
+   */
+  Candidate inPlaceOf(Candidate candidate, IndexedImage gone) {
+    candidate.known().ifPresent(this::remove);
+    return new Candidate(candidate.file(), candidate.contentHash(), Optional.of(gone));
+  }
+
+  /** A file that is not there now; its record waits. */
+  void notThere() {
+    tally.passedOver();
   }
 
   /** A file with a content that is embedded now, or that a copy brought along. */

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -58,8 +59,8 @@ public final class IndexingPipeline {
   }
 
   /**
-   * The same pipeline, which also tags what it embeds, and at the end of a run tags the whole
-   * library again if that is due.
+   * The same pipeline, which also tags what it embeds, and at the end of a run, or of a succession,
+   * tags the whole library again if that is due.
    *
    * @param library the tags of this pipeline's index
    */
@@ -95,11 +96,42 @@ public final class IndexingPipeline {
    * @throws IllegalStateException if a run is going on
    */
   public IndexingReport run(List<Path> folders, IndexingProgress progress) throws IOException {
+    return alone(progress, run -> run.run(folders));
+  }
+
+  /**
+   * Makes this index the successor of one by another model: takes over all its records with their
+   * ids, and embeds every photo whose file can be read, with this pipeline's model. What is
+   * embedded already, by a run that broke off, is not embedded again. One run at a time.
+   *
+   * <p>A photo whose file is not there, or cannot be read now, waits: {@link ImageIndex#waiting()}
+   * counts them, and {@link #run} embeds them once their files are back. Interrupting works as in
+   * {@link #run}. Tags are given by the new vectors; the old ones are another model's. The old
+   * index is only read, and no thumbnail is deleted, since it may be shown.
+   *
+   * @param old what to succeed; nobody may change it meanwhile
+   * @param progress hears of as many files as the old index has images
+   * @return embedded photos count as changed, those that were embedded before as unchanged, those
+   *     whose file is a picture no more as removed
+   * @throws java.io.UncheckedIOException as {@link #run} does
+   * @throws UnusableIndexException as {@link #run} does
+   * @throws IllegalStateException if a run is going on
+   */
+  public IndexingReport succeed(ImageIndex old, IndexingProgress progress) throws IOException {
+    return alone(progress, run -> run.succeed(old));
+  }
+
+  private interface Work {
+    IndexingReport of(IndexingRun run) throws IOException, InterruptedException;
+  }
+
+  private IndexingReport alone(IndexingProgress progress, Work work) throws IOException {
     if (!running.compareAndSet(false, true)) {
       throw new IllegalStateException("An indexing run is going on; wait for its end.");
     }
     try {
-      return await(new IndexingRun(encoder, index, data, options, tags, progress), folders);
+      IndexingRun run = new IndexingRun(encoder, index, data, options, tags, progress);
+      return await(run, () -> work.of(run));
     } finally {
       running.set(false);
     }
@@ -109,8 +141,9 @@ public final class IndexingPipeline {
    * The run has its own thread, so that an interrupt of the caller's never hits a write to the
    * index: Java closes the file that an interrupted thread writes to.
    */
-  private static IndexingReport await(IndexingRun run, List<Path> folders) throws IOException {
-    FutureTask<IndexingReport> task = new FutureTask<>(() -> run.run(folders));
+  private static IndexingReport await(IndexingRun run, Callable<IndexingReport> work)
+      throws IOException {
+    FutureTask<IndexingReport> task = new FutureTask<>(work);
     Thread.ofPlatform().daemon().name("indexing").start(task);
     boolean interrupted = false;
     try {

@@ -17,7 +17,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 
-/** One run of an {@link IndexingPipeline}: two walks, the first of which reads no file. */
+/**
+ * One run of an {@link IndexingPipeline}: two walks, the first of which reads no file; or the
+ * embedding of all that another index knows.
+ */
 final class IndexingRun {
   private final ImageEncoder encoder;
   private final ImageIndex index;
@@ -83,14 +86,52 @@ final class IndexingRun {
     return tally.report();
   }
 
+  IndexingReport succeed(ImageIndex old) throws IOException, InterruptedException {
+    index.commit();
+    Files.createDirectories(data.home());
+    Inheritance inheritance = new Inheritance(old, index);
+    inheritance.takeOver();
+    tally.started(index.size());
+    for (int i = index.size() - index.waiting(); i > 0; i--) {
+      tally.unchanged();
+    }
+    List<Path> waiting = inheritance.waiting();
+    throughStages(new GonePhotos(), stages -> feed(waiting, stages));
+    checkpoints.commit();
+    tags.ifPresent(library -> library.update(this::goesOn));
+    return tally.report();
+  }
+
+  private void feed(List<Path> files, Stages stages) throws InterruptedException {
+    for (Path file : files) {
+      if (!stages.goesOn()) {
+        return;
+      }
+      Optional<FoundFile> found = FoundFile.at(file);
+      if (found.isPresent()) {
+        stages.accept(found.get());
+      } else {
+        catalogue.notThere();
+      }
+    }
+  }
+
   private void update(LibraryCrawler crawler, Roots roots, Survey survey)
       throws InterruptedException {
-    PhotoReading reading =
-        new PhotoReading(encoder, index, thumbnails, survey.gone(), ledger, catalogue);
+    throughStages(
+        survey.gone(), stages -> crawler.walk(roots.present(), new Feeder(stages, survey)));
+  }
+
+  private interface Feeding {
+    void into(Stages stages) throws InterruptedException;
+  }
+
+  private void throughStages(GonePhotos gone, Feeding feeding) throws InterruptedException {
+    PhotoReading reading = new PhotoReading(encoder, index, thumbnails, gone, ledger, catalogue);
     Stages stages = new Stages(reading, options.readers(), this::goesOn);
     stages.start();
     try {
-      crawler.walk(roots.present(), new Feeder(stages, survey));
+      feeding.into(stages);
     } finally {
       stages.finish();
     }

@@ -32,6 +32,9 @@ final class PhotoReading {
   private final ContentLedger ledger;
   private final Catalogue catalogue;
 
+  /** Mostly none does, and then there is no vector to look for with every known file. */
+  private final boolean someWait;
+
   PhotoReading(
       ImageEncoder encoder,
       ImageIndex index,
@@ -45,6 +48,7 @@ final class PhotoReading {
     this.gone = gone;
     this.ledger = ledger;
     this.catalogue = catalogue;
+    this.someWait = index.waiting() > 0;
   }
 
   /** Deals with a file; returns it if the model has it now. */
@@ -70,24 +74,39 @@ final class PhotoReading {
   private boolean isUnchanged(FoundFile file, IndexedImage known) {
     return known.size() == file.size()
         && known.modified().equals(file.modified())
-        && thumbnails.exists(known.contentHash());
+        && thumbnails.exists(known.contentHash())
+        && !isWaiting(known);
+  }
+
+  /** Whether the index knows the photo, but has no vector of it. */
+  private boolean isWaiting(IndexedImage known) {
+    return someWait && index.embedding(known.id()).isEmpty();
   }
 
   private Optional<PendingPhoto> decide(Candidate candidate, byte[] bytes) throws IOException {
     String contentHash = candidate.contentHash();
     Optional<IndexedImage> touched =
-        candidate.known().filter(known -> known.contentHash().equals(contentHash));
+        candidate
+            .known()
+            .filter(known -> known.contentHash().equals(contentHash))
+            .filter(known -> !isWaiting(known));
     if (touched.isPresent()) {
       ensureThumbnail(contentHash, bytes);
       catalogue.touched(candidate, touched.get());
       return Optional.empty();
     }
     Optional<IndexedImage> moved = gone.take(contentHash, candidate.file().path());
-    if (moved.isPresent()) {
+    if (moved.isPresent() && !isWaiting(moved.get())) {
       ensureThumbnail(contentHash, bytes);
       catalogue.moved(candidate, moved.get());
       return Optional.empty();
     }
+    return moved.isPresent()
+        ? embed(catalogue.inPlaceOf(candidate, moved.get()), bytes)
+        : embed(candidate, bytes);
+  }
+
+  private Optional<PendingPhoto> embed(Candidate candidate, byte[] bytes) {
     return switch (ledger.claim(candidate)) {
       case ContentLedger.Claim.Granted granted -> claimed(candidate, bytes);
       case ContentLedger.Claim.Parked parked -> Optional.empty();

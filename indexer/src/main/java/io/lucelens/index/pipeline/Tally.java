@@ -45,6 +45,11 @@ final class Tally {
     progress.fileDone();
   }
 
+  /** A file is not there, and its record stays as it is. */
+  synchronized void passedOver() {
+    progress.fileDone();
+  }
+
   /** A record left the index; no file was dealt with. */
   synchronized void removed() {
     removed++;

@@ -26,7 +26,16 @@ public interface ImageIndex extends AutoCloseable {
    */
   void put(IndexedImage image, Embedding embedding);
 
-  /** Replaces the record with the same id and keeps its vector; no-op if the id is unknown. */
+  /**
+   * Adds an image that the model has not embedded yet, or replaces the one with the same id and
+   * drops its vector. It is listed and found by id, path and content, but by no search.
+   */
+  void putWaiting(IndexedImage image);
+
+  /**
+   * Replaces the record with the same id; its vector stays, or the want of one. No-op if the id is
+   * unknown.
+   */
   void updateRecord(IndexedImage image);
 
   /** Removes an image; no-op if the id is unknown. */
@@ -38,14 +47,20 @@ public interface ImageIndex extends AutoCloseable {
   /** The record of the image file at a path, absolute and normalised. */
   Optional<IndexedImage> findByPath(Path path);
 
-  /** The record of any one image with this content; copies of a file have a record each. */
+  /**
+   * The record of any one image with this content, of one that is embedded if there is one; copies
+   * of a file have a record each.
+   */
   Optional<IndexedImage> findByContent(String contentHash);
 
-  /** The stored vector of an image, bit for bit as it was put. */
+  /** The stored vector of an image, bit for bit as it was put; none if it waits for one. */
   Optional<Embedding> embedding(String id);
 
   /** Visits every record as of the last commit, in no particular order. */
   void forEach(Consumer<IndexedImage> visitor);
+
+  /** Visits those that wait to be embedded, as of the last commit, in no particular order. */
+  void forEachWaiting(Consumer<IndexedImage> visitor);
 
   /**
    * Visits every image that has a vector with it, as of the last commit, in no particular order.
@@ -83,8 +98,11 @@ public interface ImageIndex extends AutoCloseable {
   /** What was noted under a key. */
   Optional<String> note(String key);
 
-  /** How many images there are as of the last commit. */
+  /** How many images there are as of the last commit, those that wait included. */
   int size();
+
+  /** How many images wait to be embedded, as of the last commit. */
+  int waiting();
 
   /** Makes all changes durable and visible. */
   void commit();

@@ -5,8 +5,6 @@ import io.lucelens.index.DataFolder;
 import io.lucelens.index.store.ImageIndex;
 import io.lucelens.index.store.UnusableIndexException;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
@@ -47,11 +45,7 @@ public final class LibraryTags {
    * @throws IOException if it cannot be read
    */
   public static LibraryTags open(Clip clip, ImageIndex index, DataFolder data) throws IOException {
-    Path own = data.tags();
-    TagVocabulary vocabulary =
-        Files.exists(own) ? TagVocabulary.read(own) : TagVocabulary.builtIn();
-    return new LibraryTags(
-        TagVectors.of(vocabulary, clip.manifest(), clip::encodeTexts, data.tagVectors()), index);
+    return new LibraryTags(TagVectors.of(clip, data), index);
   }
 
   /** Says which tags a photo has by what was learned so far. */
@@ -64,10 +58,12 @@ public final class LibraryTags {
 
   /**
    * Whether the images are to be tagged again: they never were, or vocabulary, model or rule are
-   * others than then, or the library has grown or shrunk by more than a quarter since.
+   * others than then, or the library has grown or shrunk by more than a quarter since. Only images
+   * with a vector count.
    */
   public boolean isDue() {
-    int size = index.size();
+    // Images that wait to be embedded have no tags, and nothing was learned from them.
+    int size = index.size() - index.waiting();
     return noted()
         .map(known -> Math.abs(size - known.images()) > known.images() * MUCH)
         .orElse(true);

@@ -1,8 +1,12 @@
 package io.lucelens.index.tag;
 
+import io.lucelens.clip.Clip;
 import io.lucelens.clip.Embedding;
 import io.lucelens.clip.ModelManifest;
 import io.lucelens.clip.TextTooLongException;
+import io.lucelens.index.DataFolder;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,6 +29,21 @@ public record TagVectors(
   public TagVectors {
     tags = List.copyOf(tags);
     background = List.copyOf(background);
+  }
+
+  /**
+   * The vectors of the user's own vocabulary, if the data folder has one, or else of the built-in
+   * one.
+   *
+   * @throws InvalidVocabularyException if the user's file breaks a rule, or a prompt does not fit
+   *     the model's context
+   * @throws IOException if the file cannot be read
+   */
+  public static TagVectors of(Clip clip, DataFolder data) throws IOException {
+    Path own = data.tags();
+    TagVocabulary vocabulary =
+        Files.exists(own) ? TagVocabulary.read(own) : TagVocabulary.builtIn();
+    return of(vocabulary, clip.manifest(), clip::encodeTexts, data.tagVectors());
   }
 
   /**

@@ -406,6 +406,103 @@ public abstract class ImageIndexContract {
         .hasMessageContaining("closed");
   }
 
+  @Test
+  void anImageThatWaitsIsListedButNotFoundBySearches() {
+    putAll(2);
+    index.putWaiting(image(7));
+    index.commit();
+
+    assertThat(index.size()).isEqualTo(3);
+    assertThat(index.waiting()).isEqualTo(1);
+    assertThat(index.find("id-7")).contains(image(7));
+    assertThat(index.findByPath(image(7).path())).contains(image(7));
+    assertThat(index.findByContent(image(7).contentHash())).contains(image(7));
+    assertThat(index.embedding("id-7")).isEmpty();
+    assertThat(visited()).hasSize(3);
+    assertThat(waiting()).containsExactly(image(7));
+    assertThat(index.search(vector(7), 10)).hasSize(2);
+  }
+
+  @Test
+  void anImageThatWaitsIsPassedOverByWhatNeedsItsVectorWhateverItsTags() {
+    index.put(image(1).tagged(List.of("dog")), vector(1));
+    index.putWaiting(image(7));
+    index.commit();
+    index.setTags("id-7", List.of("dog"));
+    index.commit();
+    List<String> visited = new ArrayList<>();
+    index.forEachEmbedding((image, vector) -> visited.add(image.id()));
+
+    assertThat(visited).containsExactly("id-1");
+    assertThat(index.search(vector(7), 10, Set.of("dog")))
+        .extracting(hit -> hit.image().id())
+        .containsExactly("id-1");
+    assertThat(waiting()).containsExactly(image(7).tagged(List.of("dog")));
+  }
+
+  @Test
+  void anIndexOfNothingButImagesThatWaitFindsNothing() {
+    index.putWaiting(image(1));
+    index.commit();
+
+    assertThat(index.waiting()).isEqualTo(1);
+    assertThat(index.embedding("id-1")).isEmpty();
+    assertThat(index.search(vector(1), 10)).isEmpty();
+  }
+
+  @Test
+  void anImageWaitsUntilItIsPutWithItsVectorAndAgainWhenItLosesIt() {
+    index.putWaiting(image(1));
+    index.put(image(2), vector(2));
+    index.commit();
+
+    index.put(image(1), vector(1));
+    index.putWaiting(image(2));
+    index.commit();
+
+    assertThat(index.size()).isEqualTo(2);
+    assertThat(waiting()).containsExactly(image(2));
+    assertThat(index.embedding("id-1")).contains(vector(1));
+    assertThat(index.embedding("id-2")).isEmpty();
+  }
+
+  @Test
+  void anUpdatedOrRemovedImageThatWaitsStillWaitsOrIsGone() {
+    index.putWaiting(image(1));
+    index.putWaiting(image(2));
+    IndexedImage moved = image(1).at(Path.of("/elsewhere/1.jpg"), 7, Instant.EPOCH);
+
+    index.updateRecord(moved);
+    index.remove("id-2");
+    index.commit();
+
+    assertThat(waiting()).containsExactly(moved);
+    assertThat(index.size()).isEqualTo(1);
+  }
+
+  @Test
+  void ofCopiesTheOneThatIsEmbeddedIsFoundByContent() {
+    for (int i = 1; i <= 5; i++) {
+      IndexedImage copy =
+          new IndexedImage(
+              "copy-" + i, Path.of("/photos/" + i), 1, Instant.EPOCH, "ab".repeat(32), 1, 1);
+      if (i == 3) {
+        index.put(copy, vector(3));
+      } else {
+        index.putWaiting(copy);
+      }
+      index.commit();
+    }
+
+    assertThat(index.findByContent("ab".repeat(32)).orElseThrow().id()).isEqualTo("copy-3");
+  }
+
+  private List<IndexedImage> waiting() {
+    List<IndexedImage> waiting = new ArrayList<>();
+    index.forEachWaiting(waiting::add);
+    return waiting;
+  }
+
   private void putAll(int count) {
     for (int i = 0; i < count; i++) {
       index.put(image(i), vector(i));

@@ -135,6 +135,22 @@ class LibraryTagsTest {
   }
 
   @Test
+  void imagesThatWaitForTheirVectorNeitherGetTagsNorMakeTaggingDue() {
+    fill(0, 10);
+    for (int i = 10; i < 30; i++) {
+      index.putWaiting(image(i));
+    }
+    index.commit();
+
+    assertThat(tags().update(() -> true).orElseThrow().images()).isEqualTo(10);
+    assertThat(tags().update(() -> true)).as("nothing has changed").isEmpty();
+    assertThat(index.find("id-20").orElseThrow().tags()).isEmpty();
+    fill(10, 30);
+    assertThat(tags().update(() -> true)).as("they are embedded").isPresent();
+    assertThat(index.find("id-20").orElseThrow().tags()).isNotEmpty();
+  }
+
+  @Test
   void whatWasLearnedIsThereAfterReopening() {
     fill(0, 40);
     tags().retag(() -> true);

@@ -4,6 +4,7 @@ import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.lucelens.clip.image.UnreadableImageException;
 import io.lucelens.clip.zeroshot.ZeroShotClassifier.Prediction;
+import io.lucelens.server.classify.ClassifyRequest;
 import io.lucelens.server.classify.ClassifyResult;
 import io.lucelens.server.search.UnknownImageException;
 import java.util.List;
@@ -47,20 +48,21 @@ public final class ClassifyResource {
   }
 
   private void answer(Context ctx) throws UnreadableImageException {
-    // Asked first: while the model is being loaded, no body is worth reading.
-    var service = slot.classify();
-    ClassifyResult result;
-    try {
-      result = service.classify(ClassifyRequestReader.read(ctx));
+    // Asked first: while the model is being loaded, no body is worth reading. Not kept meanwhile,
+    // since a slow upload would keep a model alive whose place another has taken.
+    slot.lease().close();
+    ClassifyRequest request = ClassifyRequestReader.read(ctx);
+    try (LibrarySlot.Lease lease = slot.lease()) {
+      ClassifyResult result = lease.classify().classify(request);
+      ctx.json(
+          new ClassifyJson(
+              result.shown().predictions(),
+              result.shown().noneOfThese(),
+              result.shown().chance(),
+              result.took().toMillis(),
+              lease.library().encoder().model().name()));
     } catch (UnknownImageException e) {
       throw new ProblemException(Problem.of(404, "unknown_image", e.getMessage(), "id"));
     }
-    ctx.json(
-        new ClassifyJson(
-            result.shown().predictions(),
-            result.shown().noneOfThese(),
-            result.shown().chance(),
-            result.took().toMillis(),
-            slot.library().encoder().manifest().name()));
   }
 }

@@ -23,7 +23,7 @@ public final class HealthResource {
     routes.get(
         "/readyz",
         ctx -> {
-          slot.library();
+          slot.lease().close();
           ctx.status(204);
         });
   }

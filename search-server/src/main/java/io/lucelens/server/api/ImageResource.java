@@ -42,9 +42,11 @@ public final class ImageResource {
   }
 
   private void sample(Context ctx) {
-    var index = slot.library().index();
-    List<IndexedImage> images = sample.of(index, sampleLimit(ctx.queryParam("limit")));
-    ctx.json(new SampleJson(images.stream().map(ImageJson::of).toList(), index.size()));
+    try (LibrarySlot.Lease lease = slot.lease()) {
+      var index = lease.library().index();
+      List<IndexedImage> images = sample.of(index, sampleLimit(ctx.queryParam("limit")));
+      ctx.json(new SampleJson(images.stream().map(ImageJson::of).toList(), index.size()));
+    }
   }
 
   private void details(Context ctx) {
@@ -53,7 +55,10 @@ public final class ImageResource {
   }
 
   private void thumbnail(Context ctx) throws IOException {
-    files.sendThumbnail(ctx, new ThumbnailStore(slot.library().data().thumbnails()), image(ctx));
+    try (LibrarySlot.Lease lease = slot.lease()) {
+      ThumbnailStore thumbnails = new ThumbnailStore(lease.library().data().thumbnails());
+      files.sendThumbnail(ctx, thumbnails, image(ctx, lease));
+    }
   }
 
   private void file(Context ctx) throws IOException {
@@ -61,8 +66,14 @@ public final class ImageResource {
   }
 
   private IndexedImage image(Context ctx) {
+    try (LibrarySlot.Lease lease = slot.lease()) {
+      return image(ctx, lease);
+    }
+  }
+
+  private static IndexedImage image(Context ctx, LibrarySlot.Lease lease) {
     String id = ctx.pathParam("id");
-    return slot.library().index().find(id).orElseThrow(() -> new UnknownImageException(id));
+    return lease.library().index().find(id).orElseThrow(() -> new UnknownImageException(id));
   }
 
   private static int sampleLimit(String given) {

@@ -9,6 +9,7 @@ import io.lucelens.clip.EncoderBusyException;
 import io.lucelens.clip.TextTooLongException;
 import io.lucelens.clip.image.UnreadableImageException;
 import io.lucelens.server.search.BadQueryException;
+import io.lucelens.server.search.ModelUnavailableException;
 import io.lucelens.server.search.UnknownImageException;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletResponse;
@@ -51,6 +52,9 @@ public final class ProblemMapping {
     routes.exception(
         EncoderBusyException.class,
         (e, ctx) -> answer(ctx, Problem.of(503, "busy", e.getMessage())));
+    routes.exception(
+        ModelUnavailableException.class,
+        (e, ctx) -> answer(ctx, Problem.of(503, "model_unavailable", e.getMessage())));
     routes.exception(
         UnreadableImageException.class,
         (e, ctx) -> answer(ctx, Problem.of(415, "undecodable_image", ofPicture(e), "image")));

@@ -45,12 +45,14 @@ public final class SearchResource {
   }
 
   private void answer(Context ctx, SearchRequest request) throws UnreadableImageException {
-    SearchResult result = slot.search().search(request);
-    ctx.json(
-        new SearchJson(
-            result.hits().stream().map(ImageJson::of).toList(),
-            TagResource.countsOf(result.hits()),
-            result.took().toMillis(),
-            slot.library().encoder().manifest().name()));
+    try (LibrarySlot.Lease lease = slot.lease()) {
+      SearchResult result = lease.search().search(request);
+      ctx.json(
+          new SearchJson(
+              result.hits().stream().map(ImageJson::of).toList(),
+              TagResource.countsOf(result.hits()),
+              result.took().toMillis(),
+              lease.library().encoder().model().name()));
+    }
   }
 }

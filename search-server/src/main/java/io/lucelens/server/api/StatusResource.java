@@ -3,8 +3,8 @@ package io.lucelens.server.api;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
-import io.lucelens.clip.ModelManifest;
 import io.lucelens.index.pipeline.IndexingReport;
+import io.lucelens.index.store.IndexModel;
 import io.lucelens.server.IndexingStatus;
 import io.lucelens.server.Library;
 import java.util.List;
@@ -31,17 +31,28 @@ public final class StatusResource {
    * The answer.
    *
    * @param ready whether searches are answered; the rest is left out until then
-   * @param images how many can be found
+   * @param model the one that answers
+   * @param switchingTo the one whose index is being made, which indexing tells the progress of
+   * @param images how many there are
+   * @param waiting how many of them the model has not embedded, so that no search finds them
    * @param lastReport what the finished run did
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   record StatusJson(
-      boolean ready, ModelJson model, Integer images, RunJson indexing, ReportJson lastReport) {}
+      boolean ready,
+      ModelJson model,
+      ModelJson switchingTo,
+      Integer images,
+      Integer waiting,
+      RunJson indexing,
+      ReportJson lastReport) {
+    static final StatusJson NOT_READY = new StatusJson(false, null, null, null, null, null, null);
+  }
 
   /** The model; the fingerprint names the weights and everything else that decides its vectors. */
   record ModelJson(String name, String fingerprint, int dimension) {
-    static ModelJson of(ModelManifest manifest) {
-      return new ModelJson(manifest.name(), manifest.fingerprint(), manifest.dimension());
+    static ModelJson of(IndexModel model) {
+      return new ModelJson(model.name(), model.fingerprint(), model.dimension());
     }
   }
 
@@ -96,16 +107,24 @@ public final class StatusResource {
 
   private void answer(Context ctx) {
     ctx.header("Cache-Control", "no-store");
-    ctx.json(
-        slot.peek().map(StatusResource::of).orElse(new StatusJson(false, null, null, null, null)));
+    ctx.json(slot.leaseIfReady().map(StatusResource::of).orElse(StatusJson.NOT_READY));
+  }
+
+  private static StatusJson of(LibrarySlot.Lease lease) {
+    try (lease) {
+      return of(lease.library());
+    }
   }
 
   private static StatusJson of(Library library) {
     IndexingStatus status = library.indexing().status();
+    int waiting = library.index().waiting();
     return new StatusJson(
         true,
-        ModelJson.of(library.encoder().manifest()),
+        ModelJson.of(library.encoder().model()),
+        library.switchingTo().map(ModelJson::of).orElse(null),
         library.index().size(),
+        waiting == 0 ? null : waiting,
         RunJson.of(status),
         status.report().map(ReportJson::of).orElse(null));
   }

@@ -39,7 +39,9 @@ public final class TagResource {
   }
 
   private void answer(Context ctx) {
-    ctx.json(new TagsJson(sorted(slot.library().index().tagCounts())));
+    try (LibrarySlot.Lease lease = slot.lease()) {
+      ctx.json(new TagsJson(sorted(lease.library().index().tagCounts())));
+    }
   }
 
   /** The tags of some hits, the most frequent first. */

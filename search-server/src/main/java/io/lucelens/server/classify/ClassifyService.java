@@ -8,6 +8,7 @@ import io.lucelens.clip.zeroshot.OpenSetClassifier;
 import io.lucelens.clip.zeroshot.OpenSetClassifier.Classification;
 import io.lucelens.index.store.ImageIndex;
 import io.lucelens.server.search.BadQueryException;
+import io.lucelens.server.search.IndexedEmbeddings;
 import io.lucelens.server.search.PictureEncoder;
 import io.lucelens.server.search.QueryEncoder;
 import io.lucelens.server.search.UnknownImageException;
@@ -18,12 +19,12 @@ import java.util.List;
  * Tells which labels an uploaded or indexed image shows. Thread-safe; owns neither model nor index.
  */
 public final class ClassifyService {
-  private final ImageIndex index;
+  private final IndexedEmbeddings indexed;
   private final PictureEncoder pictures;
   private final ClassifierCache classifiers;
 
   public ClassifyService(QueryEncoder encoder, ImageIndex index) {
-    this.index = index;
+    this.indexed = new IndexedEmbeddings(index);
     this.pictures = new PictureEncoder(encoder);
     this.classifiers = new ClassifierCache(encoder);
   }
@@ -70,7 +71,7 @@ public final class ClassifyService {
       return pictures.encode(request.pictures().getFirst());
     }
     String id = request.ids().getFirst();
-    return index.embedding(id).orElseThrow(() -> new UnknownImageException(id));
+    return indexed.of(id, "id");
   }
 
   private OpenSetClassifier classifier(List<String> labels, PromptTemplates templates) {

@@ -25,23 +25,25 @@ public final class QueryComposer {
   static final int MAX_PICTURES = 10;
 
   private final QueryEncoder encoder;
-  private final ImageIndex index;
+  private final IndexedEmbeddings indexed;
   private final PictureEncoder pictures;
 
   public QueryComposer(QueryEncoder encoder, ImageIndex index) {
     this.encoder = encoder;
-    this.index = index;
+    this.indexed = new IndexedEmbeddings(index);
     this.pictures = new PictureEncoder(encoder);
   }
 
   /**
    * The query vector.
    *
-   * @throws BadQueryException if nothing is asked for, or too much
+   * @throws BadQueryException if nothing is asked for, or too much, or an image waits to be
+   *     embedded
    * @throws UnknownImageException if an id is not in the index
    * @throws TextTooLongException if the text does not fit the model's context
    * @throws UnreadableImageException if a picture cannot be decoded
    * @throws EncoderBusyException if too many queries are before this one
+   * @throws ModelUnavailableException if there are words or pictures and the model is not loaded
    */
   public Embedding compose(SearchRequest request) throws UnreadableImageException {
     String text = wordsOf(request);
@@ -50,12 +52,12 @@ public final class QueryComposer {
 
     List<Embedding> parts = new ArrayList<>();
     for (String id : request.similarTo()) {
-      parts.add(index.embedding(id).orElseThrow(() -> new UnknownImageException(id)));
+      parts.add(indexed.of(id, "similarTo"));
     }
     for (byte[] picture : request.pictures()) {
       parts.add(pictures.encode(picture));
     }
-    float[] sum = new float[encoder.manifest().dimension()];
+    float[] sum = new float[encoder.model().dimension()];
     for (Embedding part : parts) {
       addTo(sum, part, 1f / pictureCount);
     }

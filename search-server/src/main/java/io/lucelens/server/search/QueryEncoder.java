@@ -3,11 +3,11 @@ package io.lucelens.server.search;
 import io.lucelens.clip.Clip;
 import io.lucelens.clip.Embedding;
 import io.lucelens.clip.EncoderBusyException;
-import io.lucelens.clip.ModelManifest;
 import io.lucelens.clip.TextTooLongException;
 import io.lucelens.clip.image.DecodedImage;
 import io.lucelens.clip.text.PromptTemplates;
 import io.lucelens.clip.zeroshot.OpenSetClassifier;
+import io.lucelens.index.store.IndexModel;
 import java.util.List;
 
 /**
@@ -16,8 +16,8 @@ import java.util.List;
  */
 public interface QueryEncoder {
 
-  /** What identifies the model's vectors. */
-  ModelManifest manifest();
+  /** The model, as an index remembers it. */
+  IndexModel model();
 
   /**
    * Embeds one text.
@@ -46,8 +46,8 @@ public interface QueryEncoder {
   static QueryEncoder of(Clip clip) {
     return new QueryEncoder() {
       @Override
-      public ModelManifest manifest() {
-        return clip.manifest();
+      public IndexModel model() {
+        return IndexModel.of(clip.manifest());
       }
 
       @Override

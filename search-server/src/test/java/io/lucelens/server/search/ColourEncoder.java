@@ -8,6 +8,7 @@ import io.lucelens.clip.text.PromptTemplates;
 import io.lucelens.clip.zeroshot.Background;
 import io.lucelens.clip.zeroshot.OpenSetClassifier;
 import io.lucelens.clip.zeroshot.ZeroShotClassifier;
+import io.lucelens.index.store.IndexModel;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -30,6 +31,11 @@ public final class ColourEncoder implements QueryEncoder {
   private final AtomicInteger classifiersMade = new AtomicInteger();
 
   @Override
+  public IndexModel model() {
+    return IndexModel.of(manifest());
+  }
+
+  /** What identifies its vectors. */
   public ModelManifest manifest() {
     return new ModelManifest("colours", "ab".repeat(32), GRID * GRID * 3, "none", "cd".repeat(32));
   }

@@ -22,11 +22,16 @@ public final class MemoryIndex implements ImageIndex {
 
   private final Map<String, String> notes = new ConcurrentHashMap<>();
 
-  private record Stored(IndexedImage image, Embedding embedding) {}
+  private record Stored(IndexedImage image, Optional<Embedding> embedding) {}
 
   @Override
   public void put(IndexedImage image, Embedding embedding) {
-    images.put(image.id(), new Stored(image, embedding));
+    images.put(image.id(), new Stored(image, Optional.of(embedding)));
+  }
+
+  @Override
+  public void putWaiting(IndexedImage image) {
+    images.put(image.id(), new Stored(image, Optional.empty()));
   }
 
   @Override
@@ -60,7 +65,7 @@ public final class MemoryIndex implements ImageIndex {
 
   @Override
   public Optional<Embedding> embedding(String id) {
-    return Optional.ofNullable(images.get(id)).map(Stored::embedding);
+    return Optional.ofNullable(images.get(id)).flatMap(Stored::embedding);
   }
 
   @Override
@@ -69,8 +74,21 @@ public final class MemoryIndex implements ImageIndex {
   }
 
   @Override
+  public void forEachWaiting(Consumer<IndexedImage> visitor) {
+    images.values().stream()
+        .filter(stored -> stored.embedding().isEmpty())
+        .forEach(stored -> visitor.accept(stored.image()));
+  }
+
+  @Override
   public void forEachEmbedding(BiConsumer<IndexedImage, Embedding> visitor) {
-    images.values().forEach(stored -> visitor.accept(stored.image(), stored.embedding()));
+    images
+        .values()
+        .forEach(
+            stored ->
+                stored
+                    .embedding()
+                    .ifPresent(embedding -> visitor.accept(stored.image(), embedding)));
   }
 
   @Override
@@ -99,8 +117,9 @@ public final class MemoryIndex implements ImageIndex {
   @Override
   public List<Hit> search(Embedding query, int k, Set<String> tags) {
     return images.values().stream()
+        .filter(stored -> stored.embedding().isPresent())
         .filter(stored -> stored.image().tags().containsAll(tags))
-        .map(stored -> new Hit(stored.image(), (float) stored.embedding().cosine(query)))
+        .map(stored -> new Hit(stored.image(), (float) stored.embedding().get().cosine(query)))
         .sorted(Comparator.comparing(Hit::score).reversed())
         .limit(k)
         .toList();
@@ -109,6 +128,13 @@ public final class MemoryIndex implements ImageIndex {
   @Override
   public int size() {
     return images.size();
+  }
+
+  @Override
+  public int waiting() {
+    int[] count = new int[1];
+    forEachWaiting(image -> count[0]++);
+    return count[0];
   }
 
   @Override

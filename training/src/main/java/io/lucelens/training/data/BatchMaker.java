@@ -74,7 +74,7 @@ final class BatchMaker {
       String caption = captions.get(random.nextInt(captions.size()));
       drawn[i] = caption;
       tokens[i] = tokenizer.apply(caption);
-      captionGroups.add(Captions.comparableForm(caption));
+      captionGroups.add(meaning(used.pair(), caption));
       imageGroups.add(used.imageHash());
     }
     return new TrainingBatch(
@@ -85,6 +85,11 @@ final class BatchMaker {
         captionGroups.numbers(),
         imageGroups.numbers(),
         List.of(drawn));
+  }
+
+  /** What captions that are right for the same images have in common. */
+  private static String meaning(ImageTextPair pair, String caption) {
+    return pair.subject() == null ? Captions.comparableForm(caption) : "\0" + pair.subject();
   }
 
   /** A pair whose image was read, and what equal images have in common. */

@@ -1,5 +1,6 @@
 package io.lucelens.training.data;
 
+import io.lucelens.clip.text.PromptTemplates;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,26 +12,24 @@ import java.util.stream.Stream;
 /**
  * Reads a folder that holds a folder of images for each class, named by it: {@code root/dog/1.jpg};
  * or such a folder for each style: {@code root/sketch/dog/1.jpg}. Underscores in names stand for
- * blanks. The class is the caption and, as {@code class}, in the details, the style as {@code
- * style}.
+ * blanks. The captions are made of the class by templates; the class is also in the details, as
+ * {@code class}, and the style as {@code style}. Whatever the templates, any caption of a class is
+ * right for all of its images.
  */
 final class ClassFolders {
   private final Path root;
+  private final PromptTemplates templates;
   private final PairCollector found;
 
-  private ClassFolders(Path root, PairCollector found) {
+  private ClassFolders(Path root, PromptTemplates templates, PairCollector found) {
     this.root = root;
+    this.templates = templates;
     this.found = found;
   }
 
-  /** Whether there are folders to read, and neither shards nor tables. */
-  static boolean isOne(Path folder) throws IOException {
-    return !folders(folder).isEmpty();
-  }
-
   /** Adds the images of all classes, in the order of their paths. */
-  static void read(Path root, PairCollector found) throws IOException {
-    ClassFolders reader = new ClassFolders(root, found);
+  static void read(Path root, PromptTemplates templates, PairCollector found) throws IOException {
+    ClassFolders reader = new ClassFolders(root, templates, found);
     for (Path folder : folders(root)) {
       List<Path> classes = folders(folder);
       if (images(folder).isEmpty() && !classes.isEmpty()) {
@@ -44,17 +43,15 @@ final class ClassFolders {
   }
 
   private void readClass(Path folder, Map<String, Object> style) throws IOException {
+    String name = name(folder);
+    List<String> captions = templates.fill(name);
     Map<String, Object> details = new LinkedHashMap<>(style);
-    details.put("class", name(folder));
+    details.put("class", name);
     for (Path image : images(folder)) {
       String key = root.relativize(image).toString();
-      long size = Files.size(image);
-      if (size == 0 || size > FileSlice.LARGEST_IMAGE) {
-        found.problem(key, "has " + size + " bytes, which is no usable image");
-      } else {
-        FileSlice bytes = new FileSlice(image, 0, (int) size);
-        found.pair(new ImageTextPair(key, bytes, List.of(name(folder)), details));
-      }
+      found
+          .image(key, image)
+          .ifPresent(bytes -> found.pair(new ImageTextPair(key, bytes, captions, details, name)));
     }
   }
 
@@ -62,7 +59,8 @@ final class ClassFolders {
     return folder.getFileName().toString().replace('_', ' ').strip();
   }
 
-  private static List<Path> folders(Path folder) throws IOException {
+  /** The folders in a folder, hidden ones left out, in the order of their names. */
+  static List<Path> folders(Path folder) throws IOException {
     try (Stream<Path> entries = Files.list(folder)) {
       return entries
           .filter(Files::isDirectory)
@@ -73,7 +71,8 @@ final class ClassFolders {
     }
   }
 
-  private static List<Path> images(Path folder) throws IOException {
+  /** The image files in a folder, hidden ones left out, in the order of their names. */
+  static List<Path> images(Path folder) throws IOException {
     try (Stream<Path> entries = Files.list(folder)) {
       return entries
           .filter(Files::isRegularFile)

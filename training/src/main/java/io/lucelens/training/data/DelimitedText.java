@@ -32,9 +32,6 @@ final class DelimitedText {
     this.separator = separator;
     this.quoted = quoted;
     read();
-    if (current == '\uFEFF') {
-      read();
-    }
   }
 
   static DelimitedText csv(Reader text) throws IOException {

@@ -18,7 +18,7 @@ final class GzippedShard {
     try (InputStream in = Files.newInputStream(shard)) {
       return in.read() == 0x1F && in.read() == 0x8B;
     } catch (IOException e) {
-      throw new UnreadableShardException("cannot be read: " + e.getMessage(), e);
+      throw new UnreadableShardException(e.getMessage(), e);
     }
   }
 
@@ -58,7 +58,8 @@ final class GzippedShard {
     } catch (UnreadableShardException e) {
       found.problem(
           shard.getFileName().toString(),
-          "its gzip data breaks off after " + unpacked + " unpacked bytes: " + e.getMessage());
+          "its gzip data breaks off",
+          "after " + unpacked + " unpacked bytes: " + e.getMessage());
     }
   }
 

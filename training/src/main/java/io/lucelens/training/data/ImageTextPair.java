@@ -12,9 +12,21 @@ import java.util.Map;
  * @param image the encoded image
  * @param captions at least one, none of them blank
  * @param details what the sample's .json says (source, licence, class …); empty if it has none
+ * @param subject what all captions only name in other words: pairs of one subject are described by
+ *     each other's captions. Null if captions say more than that
  */
 public record ImageTextPair(
-    String key, ImageBytes image, List<String> captions, Map<String, Object> details) {
+    String key,
+    ImageBytes image,
+    List<String> captions,
+    Map<String, Object> details,
+    String subject) {
+
+  /** A pair whose captions are about its image alone. */
+  public ImageTextPair(
+      String key, ImageBytes image, List<String> captions, Map<String, Object> details) {
+    this(key, image, captions, details, null);
+  }
 
   /**
    * @throws IllegalArgumentException if there is no caption

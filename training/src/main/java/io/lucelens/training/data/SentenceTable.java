@@ -1,10 +1,10 @@
 package io.lucelens.training.data;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -53,7 +53,7 @@ public final class SentenceTable {
       throw new UnusableDataException(
           folder + " is no table of sentences: it has " + TEXTS + " and " + EMBEDDINGS + ".");
     }
-    List<String> texts = Files.readAllLines(folder.resolve(TEXTS), StandardCharsets.UTF_8);
+    List<String> texts = lines(folder.resolve(TEXTS));
     long bytes = Files.size(embeddings);
     long rowBytes = texts.isEmpty() ? 0 : bytes / texts.size();
     if (rowBytes == 0
@@ -78,6 +78,12 @@ public final class SentenceTable {
               .map(FileChannel.MapMode.READ_ONLY, 0, bytes)
               .order(ByteOrder.LITTLE_ENDIAN)
               .asFloatBuffer());
+    }
+  }
+
+  private static List<String> lines(Path file) throws IOException {
+    try (BufferedReader text = TextFile.open(file)) {
+      return text.lines().toList();
     }
   }
 

@@ -18,16 +18,16 @@ final class ShardSample {
   private FileSlice image;
   private List<String> captions = List.of();
   private Map<String, Object> details = Map.of();
-  private String brokenReason;
-  private String remark;
+  private DataProblem broken;
+  private DataProblem remark;
 
   ShardSample(String key) {
     this.key = key;
   }
 
   /** Gives the sample up, whatever else is found of it. */
-  void broken(String reason) {
-    brokenReason = reason;
+  void broken(String reason, String detail) {
+    broken = new DataProblem(key, reason, detail);
   }
 
   void image(String path, FileSlice slice) {
@@ -41,7 +41,7 @@ final class ShardSample {
       return;
     }
     if (kind == MemberKind.CAPTIONS) {
-      captions = Captions.lines(content);
+      readCaptions(path, content);
     } else {
       readDetails(path, content);
     }
@@ -49,10 +49,19 @@ final class ShardSample {
 
   private boolean isFirst(MemberKind kind, String path) {
     if (!seen.add(kind)) {
-      remark = path + " comes a second time in its shard; the first one counts";
+      remark =
+          new DataProblem(key, "a part comes a second time in its shard; the first counts", path);
       return false;
     }
     return true;
+  }
+
+  private void readCaptions(String path, byte[] content) {
+    try {
+      captions = Captions.lines(TextFile.decode(path, content));
+    } catch (UnusableDataException e) {
+      broken("its .txt is not UTF-8", e.getMessage());
+    }
   }
 
   private void readDetails(String path, byte[] content) {
@@ -60,42 +69,40 @@ final class ShardSample {
       Map<String, Object> read = JSON.readValue(content, OBJECT);
       details = read == null ? Map.of() : read;
     } catch (IOException e) {
-      remark = path + " is not a JSON object; the pair is used without it";
+      remark =
+          new DataProblem(key, "its .json is not a JSON object; the pair is used without it", path);
     }
   }
 
   /** Adds the pair, or the reason why there is none. */
   void addTo(PairCollector found) {
-    String missing = missing();
+    DataProblem missing = broken == null ? missing() : broken;
     if (missing == null) {
       found.pair(new ImageTextPair(key, image, captions, details));
     } else if (hasImageOrCaptions()) {
-      found.problem(key, missing);
+      found.problem(missing);
     }
     if (remark != null) {
-      found.problem(key, remark);
+      found.problem(remark);
     }
   }
 
   private boolean hasImageOrCaptions() {
     // A .json alone is a shard's own statistics and no sample.
-    return brokenReason != null
-        || seen.contains(MemberKind.IMAGE)
-        || seen.contains(MemberKind.CAPTIONS);
+    return broken != null || seen.contains(MemberKind.IMAGE) || seen.contains(MemberKind.CAPTIONS);
   }
 
-  private String missing() {
-    if (brokenReason != null) {
-      return brokenReason;
-    }
+  private DataProblem missing() {
     if (image == null) {
-      return "no image (.jpg, .jpeg, .png, .webp) beside its caption";
+      return new DataProblem(key, "no image beside its caption", ".jpg, .jpeg, .png, .webp");
     }
     if (image.length() == 0) {
-      return "its image is empty (0 bytes)";
+      return new DataProblem(key, "its image is empty", "0 bytes");
     }
     if (captions.isEmpty()) {
-      return seen.contains(MemberKind.CAPTIONS) ? "its .txt has no text" : "no .txt with captions";
+      return new DataProblem(
+          key,
+          seen.contains(MemberKind.CAPTIONS) ? "its .txt has no text" : "no .txt with captions");
     }
     return null;
   }

@@ -46,7 +46,7 @@ final class TarShard {
     try {
       tar = GzippedShard.isGzipped(shard) ? GzippedShard.unpack(shard, found) : shard;
     } catch (UnreadableShardException e) {
-      found.problem(name, e.getMessage());
+      found.problem(name, "cannot be unpacked", e.getMessage());
       return;
     }
     TarShard reader = new TarShard(tar, name, found);
@@ -67,7 +67,7 @@ final class TarShard {
       }
     } catch (IOException e) {
       found.problem(
-          name, "reading stopped after " + samples.size() + " samples: " + e.getMessage());
+          name, "reading stopped", "after " + samples.size() + " samples: " + e.getMessage());
       return;
     }
     if (samples.isEmpty()) {
@@ -94,7 +94,7 @@ final class TarShard {
     }
     ShardSample sample = samples.computeIfAbsent(base, key -> new ShardSample(name + "/" + key));
     if (entry.getSize() > (kind == MemberKind.IMAGE ? FileSlice.LARGEST_IMAGE : LARGEST_TEXT)) {
-      sample.broken(path + " has " + entry.getSize() + " bytes, more than a sample may have");
+      sample.broken("is larger than a sample may be", path + ", " + entry.getSize() + " bytes");
     } else if (kind == MemberKind.IMAGE) {
       image(sample, path, new FileSlice(tar, entries.getBytesRead(), (int) entry.getSize()));
     } else {
@@ -104,7 +104,7 @@ final class TarShard {
 
   private void image(ShardSample sample, String path, FileSlice slice) {
     if (slice.offset() + slice.length() > tarSize) {
-      sample.broken(path + " is cut off by the end of the shard");
+      sample.broken("is cut off by the end of the shard", path);
     } else {
       sample.image(path, slice);
     }

@@ -5,9 +5,7 @@ import io.lucelens.clip.text.ClipTokenizer;
 import io.lucelens.training.data.Pairs;
 import io.lucelens.training.data.UnusableDataException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Zero-shot retrieval: does a caption find its image, and an image one of its captions?
@@ -22,8 +20,6 @@ import java.util.Map;
 public final class RetrievalEvaluator {
   /** CLIP_benchmark's name of the task. */
   public static final String TASK = "zeroshot_retrieval";
-
-  private static final int[] RECALL_AT = {1, 5, 10};
 
   private final ImageEmbedder embedder;
 
@@ -49,40 +45,32 @@ public final class RetrievalEvaluator {
    * @throws UnusableDataException if not one image can be read
    */
   public EvaluationResult evaluate(Pairs pairs, String dataset) {
-    Clip clip = embedder.clip();
+    return new EvaluationResult(
+        TASK, dataset, embedder.clip().manifest().name(), rank(pairs, dataset).metrics());
+  }
+
+  /**
+   * As {@link #evaluate}, query by query.
+   *
+   * @throws UnusableDataException if not one image can be read
+   */
+  public RankedPairs rank(Pairs pairs, String dataset) {
     EmbeddedImages images = embedder.embed(pairs.asList(), dataset);
     Captions captions = new Captions();
     for (int image = 0; image < images.pairs().size(); image++) {
-      captions.add(images.pairs().get(image).captions(), image, clip.tokenizer());
+      captions.add(images.pairs().get(image).captions(), image, embedder.clip().tokenizer());
     }
+    int[] imageOfText = captions.imageOfText();
     RetrievalRanks ranks =
         RetrievalRanks.of(
-            images.embeddings(), clip.encodeTokens(captions.tokens), captions.imageOfText());
-    Map<String, Number> metrics = metrics(ranks);
-    metrics.put("images", images.embeddings().size());
-    metrics.put("texts", captions.tokens.size());
-    metrics.put("truncated_texts", captions.truncated);
-    metrics.put("skipped_images", images.skipped());
-    return new EvaluationResult(TASK, dataset, clip.manifest().name(), metrics);
-  }
-
-  /** Recall and median rank in both directions, in the order in which they are printed. */
-  static Map<String, Number> metrics(RetrievalRanks ranks) {
-    Map<String, Number> metrics = new LinkedHashMap<>();
-    addMetrics("image_retrieval", ranks.textToImage(), metrics);
-    addMetrics("text_retrieval", ranks.imageToText(), metrics);
-    return metrics;
-  }
-
-  private static void addMetrics(String direction, int[] ranks, Map<String, Number> metrics) {
-    for (int k : RECALL_AT) {
-      metrics.put(direction + "_recall@" + k, RetrievalRanks.recallAt(k, ranks));
-    }
-    metrics.put(direction + "_median_rank", RetrievalRanks.median(ranks));
+            images.embeddings(), embedder.clip().encodeTokens(captions.tokens), imageOfText);
+    return new RankedPairs(
+        images.pairs(), captions.texts, imageOfText, ranks, captions.truncated, images.skipped());
   }
 
   /** All captions as tokens, with the images that they belong to. */
   private static final class Captions {
+    private final List<String> texts = new ArrayList<>();
     private final List<int[]> tokens = new ArrayList<>();
     private final List<Integer> images = new ArrayList<>();
     private int truncated;
@@ -93,6 +81,7 @@ public final class RetrievalEvaluator {
         boolean fits = all.length <= tokenizer.contextLength();
         truncated += fits ? 0 : 1;
         tokens.add(fits ? all : tokenizer.truncated(caption));
+        texts.add(caption);
         images.add(image);
       }
     }

@@ -2,7 +2,9 @@ package io.lucelens.training.evaluation;
 
 import io.lucelens.clip.Embedding;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * At which rank each query finds what belongs to it, among all candidates ordered by cosine; rank 1
@@ -14,8 +16,11 @@ import java.util.List;
  *
  * @param textToImage for each text, the rank of its image among the images
  * @param imageToText for each image, the best rank of one of its texts among the texts
+ * @param firstImage for each text, the position of the image at rank 1; of equal ones that are not
+ *     its own, the first
  */
-public record RetrievalRanks(int[] textToImage, int[] imageToText) {
+public record RetrievalRanks(int[] textToImage, int[] imageToText, int[] firstImage) {
+  private static final int[] RECALL_AT = {1, 5, 10};
 
   /**
    * Ranks every text against every image.
@@ -33,6 +38,7 @@ public record RetrievalRanks(int[] textToImage, int[] imageToText) {
     float[] ownText = bestOwnText(imageRows, textRows, imageOfText);
     int[] textToImage = new int[textRows.length];
     int[] imageToText = new int[imageRows.length];
+    int[] firstImage = new int[textRows.length];
     Arrays.fill(textToImage, 1);
     Arrays.fill(imageToText, 1);
     float[] scores = new float[imageRows.length];
@@ -43,8 +49,24 @@ public record RetrievalRanks(int[] textToImage, int[] imageToText) {
         textToImage[t] += i != own && scores[i] >= scores[own] ? 1 : 0;
         imageToText[i] += i != own && scores[i] >= ownText[i] ? 1 : 0;
       }
+      firstImage[t] = textToImage[t] == 1 ? own : highest(scores, own);
     }
-    return new RetrievalRanks(textToImage, imageToText);
+    return new RetrievalRanks(textToImage, imageToText, firstImage);
+  }
+
+  /** Recall at 1, 5 and 10 and median rank in both directions, by CLIP_benchmark's names. */
+  public Map<String, Number> metrics() {
+    Map<String, Number> metrics = new LinkedHashMap<>();
+    addMetrics("image_retrieval", textToImage, metrics);
+    addMetrics("text_retrieval", imageToText, metrics);
+    return metrics;
+  }
+
+  private static void addMetrics(String direction, int[] ranks, Map<String, Number> metrics) {
+    for (int k : RECALL_AT) {
+      metrics.put(direction + "_recall@" + k, recallAt(k, ranks));
+    }
+    metrics.put(direction + "_median_rank", median(ranks));
   }
 
   /**
@@ -101,6 +123,17 @@ public record RetrievalRanks(int[] textToImage, int[] imageToText) {
       best[own] = Math.max(best[own], dot(texts[t], images[own]));
     }
     return best;
+  }
+
+  /** The position of the highest score, an image's own left out. */
+  private static int highest(float[] scores, int own) {
+    int highest = own == 0 ? 1 : 0;
+    for (int i = highest + 1; i < scores.length; i++) {
+      if (i != own && scores[i] > scores[highest]) {
+        highest = i;
+      }
+    }
+    return highest;
   }
 
   private static void scores(float[] text, float[][] images, float[] scores) {

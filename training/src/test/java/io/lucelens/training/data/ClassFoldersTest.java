@@ -3,11 +3,16 @@ package io.lucelens.training.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.lucelens.clip.image.Preprocessing;
+import io.lucelens.clip.text.PromptTemplates;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -49,6 +54,32 @@ class ClassFoldersTest {
           .extracting(ImageTextPair::details)
           .containsExactly(
               Map.of("style", "photo", "class", "dog"), Map.of("style", "sketch", "class", "dog"));
+    }
+  }
+
+  @Test
+  void templatesMakeTheCaptionsAndAnyOfAClassIsRightForAllOfIt() throws IOException {
+    image("border_collie/a.png");
+    image("border_collie/b.png");
+    ReadingOptions options =
+        ReadingOptions.DEFAULT.with(new PromptTemplates(List.of("a {}", "one {label}")));
+
+    try (Pairs pairs = Pairs.open(List.of(root), options);
+        TrainingBatches batches =
+            new TrainingBatches(
+                pairs,
+                text -> new int[] {text.length()},
+                Preprocessing.reference(32),
+                BatchOptions.of(2, 1),
+                0)) {
+      assertThat(pairs.get(0).captions()).containsExactly("a border collie", "one border collie");
+      Set<Integer> drawn = new HashSet<>();
+      for (int i = 0; i < 8; i++) {
+        TrainingBatch batch = batches.next();
+        Arrays.stream(batch.tokens()).forEach(tokens -> drawn.add(tokens[0]));
+        assertThat(batch.captionGroups()).containsExactly(0, 0);
+      }
+      assertThat(drawn).as("both captions are used").hasSize(2);
     }
   }
 

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -89,16 +88,7 @@ class PairsTest {
     Path table = write("p.csv", "file,caption\nphotos/a.png,good\nphotos/a.png,\"open\n1\n2\n");
     try (Pairs pairs = Pairs.open(table)) {
       assertThat(pairs.get(0).captions()).containsExactly("good");
-      assertThat(pairs.problems().getFirst().reason()).contains("line 3 is never closed");
-    }
-  }
-
-  @Test
-  void bytesThatAreNotUtf8CostOnlyThemselves() throws IOException {
-    byte[] latin = "file\tcaption\nphotos/a.png\tcaf\u00E9\n".getBytes(StandardCharsets.ISO_8859_1);
-    Path table = Files.write(folder.resolve("latin.tsv"), latin);
-    try (Pairs pairs = Pairs.open(table)) {
-      assertThat(pairs.get(0).captions()).containsExactly("caf\uFFFD");
+      assertThat(pairs.problems().getFirst().detail()).contains("line 3 is never closed");
     }
   }
 
@@ -109,7 +99,8 @@ class PairsTest {
     assertThatThrownBy(() -> Pairs.open(table))
         .isInstanceOf(UnusableDataException.class)
         .hasMessageContaining("[path, title]")
-        .hasMessageContaining("file and caption");
+        .hasMessageContaining("file (or file_name, image, filepath)")
+        .hasMessageContaining("caption (or text, title, captions, class), separated by a tab");
     assertThatThrownBy(() -> Pairs.open(write("empty.csv", "")))
         .isInstanceOf(UnusableDataException.class)
         .hasMessageContaining("columns []");
@@ -141,8 +132,51 @@ class PairsTest {
 
     assertThatThrownBy(() -> Pairs.open(table))
         .isInstanceOf(UnusableDataException.class)
-        .hasMessageContaining("2 problems")
-        .hasMessageContaining("x.png: there is no such file");
+        .hasMessageContaining("Passed over: 2 × there is no such file")
+        .hasMessageContaining("x.png: there is no such file (" + folder.resolve("x.png") + ")")
+        .hasMessageContaining("Images were looked for in " + folder)
+        .hasMessageContaining("was their folder moved?");
+  }
+
+  @Test
+  void reasonsAreCountedAndTheFolderIsNotBlamedForAllOfThem() throws IOException {
+    Path table = write("pairs.tsv", "file\tcaption\nx.png\ta\ny.png\t\nz.png\t\n");
+
+    assertThatThrownBy(() -> Pairs.open(table))
+        .hasMessageContaining("2 × has no caption, 1 × there is no such file")
+        .hasMessageContaining("The first: pairs.tsv:3: has no caption")
+        .message()
+        .doesNotContain("moved");
+  }
+
+  @Test
+  void imagesOfATableMayLieElsewhere() throws IOException {
+    Path away = Files.createDirectories(folder.resolve("away"));
+    Path table = Files.writeString(away.resolve("t.csv"), "file,caption\na.png,x\n");
+
+    assertThatThrownBy(() -> Pairs.open(table)).hasMessageContaining("looked for in " + away);
+    ReadingOptions options = ReadingOptions.DEFAULT.with(ImageSource.in(folder.resolve("photos")));
+    try (Pairs pairs = Pairs.open(List.of(table), options)) {
+      assertThat(pairs.get(0).image().read()).isEqualTo(SampleFiles.png(1));
+      assertThat(pairs.get(0).key()).isEqualTo("a.png");
+    }
+  }
+
+  @Test
+  void tablesInSubFoldersAreNotTakenForClasses() throws IOException {
+    Path set = folder.resolve("set");
+    Files.createDirectories(set.resolve("train"));
+    Files.writeString(set.resolve("train/metadata.jsonl"), "");
+
+    assertThatThrownBy(() -> Pairs.open(set))
+        .isInstanceOf(UnusableDataException.class)
+        .hasMessageContaining("its sub-folder train has");
+    Files.write(set.resolve("train/a.png"), SampleFiles.png(1));
+    assertThatThrownBy(() -> Pairs.open(set)).hasMessageContaining("its sub-folder train has");
+    Files.move(set.resolve("train/metadata.jsonl"), set.resolve("train/notes.csv"));
+    try (Pairs pairs = Pairs.open(set)) {
+      assertThat(pairs.captions()).containsExactly("train");
+    }
   }
 
   @Test
@@ -153,7 +187,7 @@ class PairsTest {
     assertThatThrownBy(() -> Pairs.open(folder.resolve("photos")))
         .isInstanceOf(UnusableDataException.class)
         .hasMessageContaining("holds no shard")
-        .hasMessageContaining("3 files");
+        .hasMessageContaining("named by their classes");
     assertThatThrownBy(() -> Pairs.open(folder.resolve("photos/a.png")))
         .isInstanceOf(UnusableDataException.class)
         .hasMessageContaining("no known kind");

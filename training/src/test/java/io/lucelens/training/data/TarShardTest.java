@@ -86,11 +86,12 @@ class TarShardTest {
       assertThat(pairs.problems())
           .extracting(DataProblem::toString)
           .containsExactly(
-              "s.tar/no-image: no image (.jpg, .jpeg, .png, .webp) beside its caption",
+              "s.tar/no-image: no image beside its caption (.jpg, .jpeg, .png, .webp)",
               "s.tar/no-text: no .txt with captions",
               "s.tar/blank: its .txt has no text",
               "s.tar/empty: its image is empty (0 bytes)",
-              "s.tar/bad-json: bad-json.json is not a JSON object; the pair is used without it");
+              "s.tar/bad-json: its .json is not a JSON object; the pair is used without it"
+                  + " (bad-json.json)");
     }
   }
 
@@ -172,7 +173,7 @@ class TarShardTest {
         assertThat(pairs.get(i).image().read()).isEqualTo(SampleFiles.png(i));
       }
       assertThat(pairs.problems().getFirst().toString())
-          .startsWith("s.tar.gz: its gzip data breaks off after");
+          .startsWith("s.tar.gz: its gzip data breaks off (after ");
     }
   }
 
@@ -186,8 +187,8 @@ class TarShardTest {
       assertThat(pairs.asList()).extracting(ImageTextPair::key).containsExactly("s.tar/000");
       assertThat(pairs.problems())
           .extracting(DataProblem::toString)
-          .anyMatch(problem -> problem.contains("001.png is cut off"))
-          .anyMatch(problem -> problem.startsWith("s.tar: reading stopped after 2 samples"));
+          .anyMatch(problem -> problem.contains("is cut off by the end of the shard (001.png)"))
+          .anyMatch(problem -> problem.startsWith("s.tar: reading stopped (after 2 samples"));
     }
   }
 
@@ -240,7 +241,7 @@ class TarShardTest {
     Path shard = Files.write(folder.resolve("s.tar"), tar);
     try (Pairs pairs = Pairs.open(shard)) {
       assertThat(pairs.asList()).extracting(ImageTextPair::key).containsExactly("s.tar/000");
-      assertThat(pairs.problems().getFirst().reason()).contains("big.txt has 1048577 bytes");
+      assertThat(pairs.problems().getFirst().detail()).isEqualTo("big.txt, 1048577 bytes");
     }
   }
 

@@ -34,7 +34,7 @@ class RetrievalRanksTest {
 
     assertThat(ranks.textToImage()).containsExactly(1, 3, 2, 1);
     assertThat(ranks.imageToText()).containsExactly(1, 4, 2);
-    Map<String, Number> metrics = RetrievalEvaluator.metrics(ranks);
+    Map<String, Number> metrics = ranks.metrics();
     assertThat(metrics.keySet())
         .containsExactly(
             "image_retrieval_recall@1",

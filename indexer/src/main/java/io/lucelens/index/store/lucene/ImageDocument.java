@@ -14,6 +14,11 @@ import org.apache.lucene.document.StringField;
 import org.apache.lucene.index.IndexableField;
 import org.apache.lucene.index.Term;
 import org.apache.lucene.index.VectorSimilarityFunction;
+import org.apache.lucene.search.BooleanClause.Occur;
+import org.apache.lucene.search.BooleanQuery;
+import org.apache.lucene.search.FieldExistsQuery;
+import org.apache.lucene.search.Query;
+import org.apache.lucene.search.TermQuery;
 
 /**
  * The fields of a Lucene document that holds an image. Whoever changes them raises {@link
@@ -57,7 +62,29 @@ final class ImageDocument {
     return new Term(CONTENT, contentHash);
   }
 
+  /** Whatever has a vector. */
+  static Query embedded() {
+    return new FieldExistsQuery(EMBEDDING);
+  }
+
+  /** What has a content, and a vector. */
+  static Query embeddedContent(String contentHash) {
+    return new BooleanQuery.Builder()
+        .add(new TermQuery(byContent(contentHash)), Occur.FILTER)
+        .add(embedded(), Occur.FILTER)
+        .build();
+  }
+
+  /** A document with a vector. */
   static Document of(IndexedImage image, float[] unitVector) {
+    Document document = waiting(image);
+    document.add(
+        new KnnFloatVectorField(EMBEDDING, unitVector, VectorSimilarityFunction.DOT_PRODUCT));
+    return document;
+  }
+
+  /** A document without a vector: the image waits to be embedded. */
+  static Document waiting(IndexedImage image) {
     Document document = new Document();
     document.add(new StringField(ID, image.id(), Store.YES));
     document.add(new StringField(PATH, image.path().toUri().toString(), Store.YES));
@@ -68,8 +95,6 @@ final class ImageDocument {
     document.add(new StoredField(HEIGHT, image.height()));
     addMetadata(document, image.metadata());
     document.add(TagField.of(image.tags()));
-    document.add(
-        new KnnFloatVectorField(EMBEDDING, unitVector, VectorSimilarityFunction.DOT_PRODUCT));
     return document;
   }
 

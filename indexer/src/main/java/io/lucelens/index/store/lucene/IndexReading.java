@@ -25,6 +25,7 @@ import org.apache.lucene.index.Term;
 import org.apache.lucene.search.DocIdSetIterator;
 import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.KnnFloatVectorQuery;
+import org.apache.lucene.search.Query;
 import org.apache.lucene.search.ScoreDoc;
 import org.apache.lucene.search.TermQuery;
 import org.apache.lucene.util.Bits;
@@ -63,14 +64,28 @@ final class IndexReading {
     return ((DirectoryReader) searcher.getIndexReader()).getIndexCommit().getUserData();
   }
 
+  int waiting() throws IOException {
+    return size() - searcher.count(ImageDocument.embedded());
+  }
+
   Optional<IndexedImage> image(Term term) throws IOException {
-    int doc = docOf(term);
+    return image(new TermQuery(term));
+  }
+
+  /** One that is embedded, if there is one. */
+  Optional<IndexedImage> imageOfContent(String contentHash) throws IOException {
+    Optional<IndexedImage> embedded = image(ImageDocument.embeddedContent(contentHash));
+    return embedded.isPresent() ? embedded : image(ImageDocument.byContent(contentHash));
+  }
+
+  private Optional<IndexedImage> image(Query query) throws IOException {
+    int doc = docOf(query);
     return doc < 0 ? Optional.empty() : Optional.of(record(searcher.storedFields(), doc));
   }
 
   Optional<Embedding> embedding(Term term) throws IOException {
-    int doc = docOf(term);
-    return doc < 0 ? Optional.empty() : Optional.of(vector(doc));
+    int doc = docOf(new TermQuery(term));
+    return doc < 0 ? Optional.empty() : vector(doc);
   }
 
   /** Checksums are not verified at every read, so wrong bytes may also make decoders stumble. */
@@ -85,19 +100,24 @@ final class IndexReading {
     }
   }
 
-  /** The first live document with a term, or -1. */
-  private int docOf(Term term) throws IOException {
-    ScoreDoc[] found = searcher.search(new TermQuery(term), 1).scoreDocs;
+  /** The first live document that fits, or -1. */
+  private int docOf(Query query) throws IOException {
+    ScoreDoc[] found = searcher.search(query, 1).scoreDocs;
     return found.length == 0 ? -1 : found[0].doc;
   }
 
-  private Embedding vector(int doc) throws IOException {
+  private Optional<Embedding> vector(int doc) throws IOException {
     List<LeafReaderContext> leaves = searcher.getIndexReader().leaves();
     LeafReaderContext leaf = leaves.get(ReaderUtil.subIndex(doc, leaves));
     FloatVectorValues vectors = leaf.reader().getFloatVectorValues(ImageDocument.EMBEDDING);
+    if (vectors == null) {
+      return Optional.empty();
+    }
     KnnVectorValues.DocIndexIterator position = vectors.iterator();
-    position.advance(doc - leaf.docBase);
-    return decoded(vectors, position.index(), doc);
+    if (position.advance(doc - leaf.docBase) != doc - leaf.docBase) {
+      return Optional.empty();
+    }
+    return Optional.of(decoded(vectors, position.index(), doc));
   }
 
   private static Embedding decoded(FloatVectorValues vectors, int index, int doc)
@@ -119,6 +139,26 @@ final class IndexReading {
         }
       }
     }
+  }
+
+  void forEachWaiting(Consumer<IndexedImage> visitor) throws IOException {
+    StoredFields stored = searcher.storedFields();
+    for (LeafReaderContext leaf : searcher.getIndexReader().leaves()) {
+      Bits live = leaf.reader().getLiveDocs();
+      DocIdSetIterator vectors = withVectors(leaf);
+      int next = vectors.nextDoc();
+      for (int doc = 0; doc < leaf.reader().maxDoc(); doc++) {
+        next = next < doc ? vectors.advance(doc) : next;
+        if (next != doc && (live == null || live.get(doc))) {
+          visitor.accept(record(stored, leaf.docBase + doc));
+        }
+      }
+    }
+  }
+
+  private static DocIdSetIterator withVectors(LeafReaderContext leaf) throws IOException {
+    FloatVectorValues vectors = leaf.reader().getFloatVectorValues(ImageDocument.EMBEDDING);
+    return vectors == null ? DocIdSetIterator.empty() : vectors.iterator();
   }
 
   void forEachEmbedding(BiConsumer<IndexedImage, Embedding> visitor) throws IOException {

@@ -1,11 +1,13 @@
 package io.lucelens.index.store.lucene;
 
-import io.lucelens.clip.ModelManifest;
-import io.lucelens.index.store.ModelMismatchException;
+import io.lucelens.index.store.IndexModel;
 import io.lucelens.index.store.UnusableIndexException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
+import org.apache.lucene.index.DirectoryReader;
+import org.apache.lucene.index.FieldInfo;
+import org.apache.lucene.index.FieldInfos;
 import org.apache.lucene.index.SegmentInfos;
 import org.apache.lucene.store.Directory;
 
@@ -17,25 +19,27 @@ final class IndexStamp {
   private static final String SCHEMA_KEY = "lucelens.schema";
   private static final String MODEL_KEY = "lucelens.model";
   private static final String FINGERPRINT_KEY = "lucelens.fingerprint";
+  private static final String DIMENSION_KEY = "lucelens.dimension";
 
   private IndexStamp() {}
 
   /** The commit data of an index that is filled by a model. */
-  static Map<String, String> of(ModelManifest model) {
+  static Map<String, String> of(IndexModel model) {
     return Map.of(
         SCHEMA_KEY, Integer.toString(SCHEMA),
         MODEL_KEY, model.name(),
-        FINGERPRINT_KEY, model.fingerprint());
+        FINGERPRINT_KEY, model.fingerprint(),
+        DIMENSION_KEY, Integer.toString(model.dimension()));
   }
 
   /**
-   * Refuses an existing index that another version or another model wrote.
+   * The model that filled an existing index.
    *
    * @throws UnusableIndexException if the schema is not ours
-   * @throws ModelMismatchException if another model filled the index
    */
-  static void check(Directory directory, Path folder, ModelManifest model) throws IOException {
-    Map<String, String> stamp = SegmentInfos.readLatestCommit(directory).getUserData();
+  static IndexModel read(Directory directory, Path folder) throws IOException {
+    SegmentInfos infos = SegmentInfos.readLatestCommit(directory);
+    Map<String, String> stamp = infos.getUserData();
     String schema = stamp.get(SCHEMA_KEY);
     if (!Integer.toString(SCHEMA).equals(schema)) {
       throw new UnusableIndexException(
@@ -47,10 +51,18 @@ final class IndexStamp {
               + ". Use the version that made it, or index the folders again into another data"
               + " folder (--home DIR).");
     }
-    String fingerprint = stamp.getOrDefault(FINGERPRINT_KEY, "unknown");
-    if (!model.fingerprint().equals(fingerprint)) {
-      throw new ModelMismatchException(
-          stamp.getOrDefault(MODEL_KEY, "unknown"), fingerprint, model);
+    String dimension = stamp.get(DIMENSION_KEY);
+    return new IndexModel(
+        stamp.getOrDefault(MODEL_KEY, "unknown"),
+        stamp.getOrDefault(FINGERPRINT_KEY, "unknown"),
+        dimension == null ? dimensionOfVectors(directory) : Integer.parseInt(dimension));
+  }
+
+  /** Indexes that were made before the dimension was written down have it with their vectors. */
+  private static int dimensionOfVectors(Directory directory) throws IOException {
+    try (DirectoryReader reader = DirectoryReader.open(directory)) {
+      FieldInfo vectors = FieldInfos.getMergedFieldInfos(reader).fieldInfo(ImageDocument.EMBEDDING);
+      return vectors == null ? 0 : vectors.getVectorDimension();
     }
   }
 }

@@ -110,7 +110,8 @@ final class IndexTrouble {
         "The index in "
             + folder
             + " is in use by another lucelens. Stop that one, or work with another data folder"
-            + " (--home DIR).",
+            + " (--home DIR). A server indexes and switches models itself, as in `lucelens serve"
+            + " FOLDER --model MODEL`.",
         cause);
   }
 

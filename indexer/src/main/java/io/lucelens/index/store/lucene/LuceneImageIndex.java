@@ -4,6 +4,7 @@ import io.lucelens.clip.Embedding;
 import io.lucelens.clip.ModelManifest;
 import io.lucelens.index.store.Hit;
 import io.lucelens.index.store.ImageIndex;
+import io.lucelens.index.store.IndexModel;
 import io.lucelens.index.store.IndexedImage;
 import io.lucelens.index.store.ModelMismatchException;
 import io.lucelens.index.store.UnusableIndexException;
@@ -44,7 +45,7 @@ public final class LuceneImageIndex implements ImageIndex {
   /** A larger buffer makes fewer and larger segments, each with one graph to search. */
   private static final double WRITE_BUFFER_MB = 64;
 
-  private final ModelManifest model;
+  private final IndexModel model;
   private final IndexTrouble trouble;
   private final Directory directory;
 
@@ -57,7 +58,7 @@ public final class LuceneImageIndex implements ImageIndex {
   private final Set<String> unseen = new HashSet<>();
 
   private LuceneImageIndex(
-      ModelManifest model,
+      IndexModel model,
       IndexTrouble trouble,
       Directory directory,
       Optional<IndexWriter> writer,
@@ -80,7 +81,29 @@ public final class LuceneImageIndex implements ImageIndex {
    */
   public static LuceneImageIndex open(Path folder, ModelManifest model) {
     checkDimension(model);
-    return openSafely(folder, directory -> openForWriting(directory, folder, model));
+    return openSafely(
+        folder,
+        directory ->
+            DirectoryReader.indexExists(directory)
+                ? openForWriting(directory, folder, Optional.of(model))
+                : make(directory, folder, IndexModel.of(model)));
+  }
+
+  /**
+   * As {@link #open}, but opens an index that there is whatever model made it; {@link #model()}
+   * says which.
+   *
+   * @param ifThereIsNone what makes the vectors of a new index
+   * @throws UnusableIndexException as {@link #open} does
+   */
+  public static LuceneImageIndex openWhoeverMadeIt(Path folder, ModelManifest ifThereIsNone) {
+    checkDimension(ifThereIsNone);
+    return openSafely(
+        folder,
+        directory ->
+            DirectoryReader.indexExists(directory)
+                ? openForWriting(directory, folder, Optional.empty())
+                : make(directory, folder, IndexModel.of(ifThereIsNone)));
   }
 
   /**
@@ -91,24 +114,64 @@ public final class LuceneImageIndex implements ImageIndex {
    * @throws UnusableIndexException if there is no index, or it is damaged or of another version
    */
   public static LuceneImageIndex openForSearch(Path folder, ModelManifest model) {
-    if (!Files.isDirectory(folder)) {
-      throw new IndexTrouble(folder).missing();
-    }
+    return openForSearch(folder, Optional.of(model));
+  }
+
+  /**
+   * Opens the index for search only, as {@link #openForSearch(Path, ModelManifest)} does, whatever
+   * model made it; {@link #model()} says which.
+   *
+   * @throws UnusableIndexException if there is no index, or it is damaged or of another version
+   */
+  public static LuceneImageIndex openForSearch(Path folder) {
+    return openForSearch(folder, Optional.empty());
+  }
+
+  private static LuceneImageIndex openForSearch(Path folder, Optional<ModelManifest> model) {
+    requireFolder(folder);
     return openSafely(folder, directory -> openForReading(directory, folder, model));
   }
 
-  private static LuceneImageIndex openForWriting(
-      Directory directory, Path folder, ModelManifest model) throws IOException {
-    boolean exists = DirectoryReader.indexExists(directory);
-    if (exists) {
-      IndexStamp.check(directory, folder, model);
-    } else {
-      refuseLeftovers(directory, folder);
+  private static void requireFolder(Path folder) {
+    if (!Files.isDirectory(folder)) {
+      throw new IndexTrouble(folder).missing();
     }
+  }
+
+  private static void requireIndex(Directory directory, Path folder) throws IOException {
+    if (!DirectoryReader.indexExists(directory)) {
+      refuseLeftovers(directory, folder);
+      throw new IndexTrouble(folder).missing();
+    }
+  }
+
+  private static IndexModel checkedModel(
+      Directory directory, Path folder, Optional<ModelManifest> asked) throws IOException {
+    IndexModel model = IndexStamp.read(directory, folder);
+    if (asked.isPresent() && !model.is(asked.get())) {
+      throw new ModelMismatchException(model, asked.get());
+    }
+    // The model asked for knows its dimension even where an old, empty index does not.
+    return asked.map(IndexModel::of).orElse(model);
+  }
+
+  private static LuceneImageIndex make(Directory directory, Path folder, IndexModel model)
+      throws IOException {
+    refuseLeftovers(directory, folder);
+    return withWriter(directory, folder, model, true);
+  }
+
+  private static LuceneImageIndex openForWriting(
+      Directory directory, Path folder, Optional<ModelManifest> asked) throws IOException {
+    return withWriter(directory, folder, checkedModel(directory, folder, asked), false);
+  }
+
+  private static LuceneImageIndex withWriter(
+      Directory directory, Path folder, IndexModel model, boolean isNew) throws IOException {
     IndexWriter writer =
         new IndexWriter(directory, new IndexWriterConfig().setRAMBufferSizeMB(WRITE_BUFFER_MB));
     try {
-      if (!exists) {
+      if (isNew) {
         // Committed at once, so that a crash before the first photo leaves a valid, empty index.
         writer.setLiveCommitData(IndexStamp.of(model).entrySet());
         writer.commit();
@@ -126,14 +189,10 @@ public final class LuceneImageIndex implements ImageIndex {
   }
 
   private static LuceneImageIndex openForReading(
-      Directory directory, Path folder, ModelManifest model) throws IOException {
-    if (!DirectoryReader.indexExists(directory)) {
-      refuseLeftovers(directory, folder);
-      throw new IndexTrouble(folder).missing();
-    }
-    IndexStamp.check(directory, folder, model);
+      Directory directory, Path folder, Optional<ModelManifest> asked) throws IOException {
+    requireIndex(directory, folder);
     return new LuceneImageIndex(
-        model,
+        checkedModel(directory, folder, asked),
         new IndexTrouble(folder),
         directory,
         Optional.empty(),
@@ -191,6 +250,11 @@ public final class LuceneImageIndex implements ImageIndex {
     }
   }
 
+  /** The model that filled the index. */
+  public IndexModel model() {
+    return model;
+  }
+
   @Override
   public synchronized void put(IndexedImage image, Embedding embedding) {
     checkDimension(embedding);
@@ -202,11 +266,24 @@ public final class LuceneImageIndex implements ImageIndex {
   }
 
   @Override
+  public synchronized void putWaiting(IndexedImage image) {
+    write(
+        writer ->
+            writer.updateDocument(ImageDocument.byId(image.id()), ImageDocument.waiting(image)));
+    unseen.add(image.id());
+  }
+
+  @Override
   public synchronized void updateRecord(IndexedImage image) {
     if (unseen.contains(image.id())) {
       refresh();
     }
-    embedding(image.id()).ifPresent(embedding -> put(image, embedding));
+    Optional<Embedding> embedding = embedding(image.id());
+    if (embedding.isPresent()) {
+      put(image, embedding.get());
+    } else if (find(image.id()).isPresent()) {
+      putWaiting(image);
+    }
   }
 
   @Override
@@ -228,7 +305,7 @@ public final class LuceneImageIndex implements ImageIndex {
 
   @Override
   public Optional<IndexedImage> findByContent(String contentHash) {
-    return read(reading -> reading.image(ImageDocument.byContent(contentHash)));
+    return read(reading -> reading.imageOfContent(contentHash));
   }
 
   @Override
@@ -241,6 +318,15 @@ public final class LuceneImageIndex implements ImageIndex {
     read(
         reading -> {
           reading.forEach(visitor);
+          return null;
+        });
+  }
+
+  @Override
+  public void forEachWaiting(Consumer<IndexedImage> visitor) {
+    read(
+        reading -> {
+          reading.forEachWaiting(visitor);
           return null;
         });
   }
@@ -324,6 +410,11 @@ public final class LuceneImageIndex implements ImageIndex {
   }
 
   @Override
+  public int waiting() {
+    return read(IndexReading::waiting);
+  }
+
+  @Override
   public synchronized void commit() {
     write(IndexWriter::commit);
     refresh();
@@ -368,7 +459,8 @@ public final class LuceneImageIndex implements ImageIndex {
   }
 
   private void checkDimension(Embedding embedding) {
-    if (embedding.dimension() != model.dimension()) {
+    // An old, empty index does not say what it is for; whoever opened it as it is only looks.
+    if (model.dimension() > 0 && embedding.dimension() != model.dimension()) {
       throw new IllegalArgumentException(
           "The index holds vectors of "
               + model.dimension()

@@ -12,6 +12,7 @@ import io.lucelens.clip.ModelManifest;
 import io.lucelens.index.store.Hit;
 import io.lucelens.index.store.ImageIndex;
 import io.lucelens.index.store.ImageIndexContract;
+import io.lucelens.index.store.IndexModel;
 import io.lucelens.index.store.ModelMismatchException;
 import io.lucelens.index.store.UnusableIndexException;
 import java.io.IOException;
@@ -89,7 +90,7 @@ class LuceneImageIndexTest extends ImageIndexContract {
       var old = ImageDocument.of(image(5), vector(5).toArray());
       old.removeField(TagField.NAME);
       writer.addDocument(old);
-      writer.setLiveCommitData(IndexStamp.of(MODEL).entrySet());
+      writer.setLiveCommitData(IndexStamp.of(IndexModel.of(MODEL)).entrySet());
     }
 
     try (ImageIndex index = LuceneImageIndex.open(folder, MODEL)) {

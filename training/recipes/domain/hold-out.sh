@@ -1,0 +1,32 @@
+#!/usr/bin/env bash
+# Holds sources out of WebDataset shards: hold-out.sh SHARDS OUT SOURCE...
+# OUT/SOURCE gets the shards of each source alone, OUT/rest the shards without them. A sample's source is
+# what its .json says.
+set -eu
+[ "$#" -ge 3 ] || { echo "usage: hold-out.sh SHARDS OUT SOURCE..." >&2; exit 2; }
+shards=$1
+out=$2
+shift 2
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+# Writes the members that are named in a list.
+pack() { tar -C "$work/shard" --owner=0 --group=0 --mtime=@0 -cf "$1" -T "$2"; }
+
+mkdir -p "$out/rest"
+for source in "$@"; do mkdir -p "$out/$source"; done
+for shard in "$shards"/*.tar.gz; do
+  name=$(basename "$shard" .tar.gz)
+  rm -rf "$work/shard"
+  mkdir "$work/shard"
+  tar -xzf "$shard" -C "$work/shard"
+  for source in "$@"; do
+    (cd "$work/shard" && grep -lF "\"source\":\"$source\"" -- *.json || true) |
+      sed 's/json$/jpg/;p;s/jpg$/json/;p;s/json$/txt/' > "$work/members"
+    [ -s "$work/members" ] || continue
+    pack "$out/$source/$name.tar" "$work/members"
+    (cd "$work/shard" && xargs rm -f) < "$work/members"
+  done
+  (cd "$work/shard" && find . -type f | sed 's|^\./||' | sort) > "$work/members"
+  pack "$out/rest/$name.tar" "$work/members"
+done

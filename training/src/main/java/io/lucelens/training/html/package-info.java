@@ -1,0 +1,2 @@
+/** What the reports share: the frame of a page and charts, with no script and no other file. */
+package io.lucelens.training.html;
