@@ -1,7 +1,9 @@
 package io.lucelens.benchmarks;
 
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.lucelens.training.RetrievalScore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -129,29 +131,23 @@ final class TrainingCommand implements Callable<Integer> {
         recall(tuned),
         general(tuned) - general(start),
         alpha,
-        100 * at(mixture, 1),
+        100 * score(mixture.path("validation")).textToImage(1),
         general(mixture) - general(start));
   }
 
   private static String recall(JsonNode row) {
+    RetrievalScore score = score(row.path("validation"));
     return String.format(
-        Locale.ROOT, " %.1f %% | %.1f %%", 100 * at(row, 1), 100 * meanRecall(row));
-  }
-
-  private static double at(JsonNode row, int k) {
-    return row.path("validation").path("image_retrieval_recall@" + k).asDouble();
-  }
-
-  private static double meanRecall(JsonNode row) {
-    double sum = 0;
-    for (int k : new int[] {1, 5, 10}) {
-      sum += at(row, k) + row.path("validation").path("text_retrieval_recall@" + k).asDouble();
-    }
-    return sum / 6;
+        Locale.ROOT, " %.1f %% | %.1f %%", 100 * score.textToImage(1), 100 * score.meanRecall());
   }
 
   /** Text to image, in points. */
   private static double general(JsonNode row) {
-    return 100 * row.path("general").path("image_retrieval_recall@10").asDouble();
+    return 100 * score(row.path("general")).textToImage(10);
+  }
+
+  private static RetrievalScore score(JsonNode metrics) {
+    return new RetrievalScore(
+        JSON.convertValue(metrics, new TypeReference<Map<String, Number>>() {}));
   }
 }

@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -59,9 +58,7 @@ record RunDescription(ObjectNode json) {
 
   /** Writes the file whole or not at all. */
   private static void write(Path file, ObjectNode whole) throws IOException {
-    Path part = file.resolveSibling(file.getFileName() + ".part");
-    Files.write(part, JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(whole));
-    Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    WholeFile.write(file, JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(whole));
   }
 
   /**

@@ -21,7 +21,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -62,19 +61,9 @@ record RunReport(
    */
   Path write() throws IOException {
     TrainingReport report = gather();
-    replace(folder.reportFigures(), JSON.writeValueAsBytes(report));
-    replace(folder.report(), ReportPage.of(report).getBytes(StandardCharsets.UTF_8));
+    WholeFile.write(folder.reportFigures(), JSON.writeValueAsBytes(report));
+    WholeFile.write(folder.report(), ReportPage.of(report).getBytes(StandardCharsets.UTF_8));
     return folder.report();
-  }
-
-  private static void replace(Path file, byte[] content) throws IOException {
-    Path part = file.resolveSibling(file.getFileName() + ".part");
-    try {
-      Files.write(part, content);
-      Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    } finally {
-      Files.deleteIfExists(part);
-    }
   }
 
   private TrainingReport gather() throws IOException {

@@ -5,8 +5,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -69,9 +67,6 @@ final class RunValidation {
     line.put("step", step).put("meanRecall", score.meanRecall());
     line.set("metrics", JSON.valueToTree(score.metrics()));
     lines.add(JSON.writeValueAsString(line));
-    Path file = folder.validation();
-    Path part = file.resolveSibling(file.getFileName() + ".part");
-    Files.write(part, lines);
-    Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    WholeFile.write(folder.validation(), lines);
   }
 }

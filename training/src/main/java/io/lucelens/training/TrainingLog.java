@@ -7,7 +7,6 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.stream.Stream;
@@ -29,9 +28,7 @@ final class TrainingLog implements Closeable {
       try (Stream<String> lines = Files.lines(file)) {
         kept = lines.limit(step).toList();
       }
-      Path part = file.resolveSibling(file.getFileName() + ".part");
-      Files.write(part, kept);
-      Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      WholeFile.write(file, kept);
     }
     return new TrainingLog(
         Files.newBufferedWriter(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND));

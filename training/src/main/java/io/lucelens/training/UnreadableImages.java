@@ -6,7 +6,6 @@ import io.lucelens.training.data.DataProblem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -28,9 +27,7 @@ final class UnreadableImages {
     if (all.size() == known.size()) {
       return;
     }
-    Path part = file.resolveSibling(file.getFileName() + ".part");
-    Files.write(part, JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(all.values()));
-    Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    WholeFile.write(file, JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(all.values()));
   }
 
   /** All of the record, in the order of the images' names. */
