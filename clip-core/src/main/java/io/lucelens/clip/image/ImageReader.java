@@ -6,6 +6,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * Reads JPEG, PNG, GIF (first frame), BMP, WebP and TIFF, and turns them upright by their EXIF
@@ -45,14 +46,28 @@ public final class ImageReader {
   }
 
   /**
-   * Reads the bytes of an image file, such as an upload.
+   * Reads the bytes of an image file, every pixel as the reference has it.
    *
    * @throws UnreadableImageException with the reason in one line, whatever is wrong with the bytes
    */
   public DecodedImage read(byte[] bytes) throws UnreadableImageException {
+    return read(bytes, Integer.MAX_VALUE).image();
+  }
+
+  /**
+   * Reads the bytes of a photo that is embedded and shown small: a large JPEG is decoded at a half,
+   * a quarter or an eighth of its size, in a fraction of the time. Which one follows from the
+   * picture's size and {@code shorterSide}. What cannot be reduced is read whole; what {@link
+   * #read(byte[])} refuses is refused here too.
+   *
+   * @param shorterSide pixels that the shorter side keeps at least, if it has them: {@link
+   *     ClipPreprocessor#sufficientSide()} of the model
+   * @throws UnreadableImageException with the reason in one line, whatever is wrong with the bytes
+   */
+  public Photo read(byte[] bytes, int shorterSide) throws UnreadableImageException {
     ImageFormat format = ImageFormat.of(bytes);
     try {
-      return decode(format, bytes).upright(Orientation.of(Exif.read(bytes)));
+      return decode(format, bytes, shorterSide).upright(Orientation.of(Exif.read(bytes)));
     } catch (UnreadableImageException e) {
       throw e;
     } catch (OutOfMemoryError e) {
@@ -64,13 +79,17 @@ public final class ImageReader {
     }
   }
 
-  private DecodedImage decode(ImageFormat format, byte[] bytes) throws IOException {
+  private Photo decode(ImageFormat format, byte[] bytes, int shorterSide) throws IOException {
     if (format != ImageFormat.JPEG) {
-      return RasterDecoder.decode(format, bytes, guard);
+      return Photo.whole(RasterDecoder.decode(format, bytes, guard));
     }
     JpegHeader header = JpegHeader.parse(bytes);
     guard.check(header.width(), header.height());
-    return JpegDecoder.decode(header);
+    int divisor = Reduction.of(header.width(), header.height(), shorterSide);
+    Optional<DecodedImage> reduced =
+        divisor == 1 ? Optional.empty() : JpegDecoder.decode(header, divisor);
+    DecodedImage image = reduced.isPresent() ? reduced.get() : JpegDecoder.decode(header);
+    return new Photo(image, header.width(), header.height());
   }
 
   private static byte[] bytes(Path file) throws UnreadableImageException {

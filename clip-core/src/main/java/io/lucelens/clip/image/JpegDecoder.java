@@ -1,12 +1,14 @@
 package io.lucelens.clip.image;
 
 import io.lucelens.clip.image.JpegHeader.Transform;
+import io.lucelens.clip.image.jpeg.ReducedJpeg;
 import java.awt.image.DataBufferByte;
 import java.awt.image.Raster;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * Decodes JPEG: baseline and progressive, grey, colour, CMYK and YCCK.
@@ -39,6 +41,27 @@ final class JpegDecoder {
       storedInksToInks(samples, header.transform());
     }
     return new DecodedImage(raster.getWidth(), raster.getHeight(), mode, samples);
+  }
+
+  /**
+   * Decodes at reduced size, with the colours of {@link #decode(JpegHeader)}.
+   *
+   * @param divisor 2, 4 or 8
+   * @return empty if the file is damaged, or of a kind that is read only whole
+   */
+  static Optional<DecodedImage> decode(JpegHeader header, int divisor) {
+    if (header.components() == 4) {
+      return Optional.empty();
+    }
+    return ReducedJpeg.decode(header.stream(), divisor).map(reduced -> coloured(header, reduced));
+  }
+
+  private static DecodedImage coloured(JpegHeader header, ReducedJpeg reduced) {
+    if (header.transform() == Transform.YCC) {
+      YccToRgb.convert(reduced.samples(), reduced.components());
+    }
+    PixelMode mode = reduced.components() == 1 ? PixelMode.GRAY : PixelMode.RGB;
+    return new DecodedImage(reduced.width(), reduced.height(), mode, reduced.samples());
   }
 
   /**

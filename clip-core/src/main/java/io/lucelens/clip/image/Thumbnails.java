@@ -12,6 +12,9 @@ import javax.imageio.stream.MemoryCacheImageOutputStream;
 
 /** Makes small JPEG previews. Stateless and thread-safe. */
 public final class Thumbnails {
+  /** The longest side in pixels that a picture still has when it is decoded at reduced size. */
+  public static final int MAX_SIDE = 384;
+
   /** Sharp enough at twice the display density, and about 15 kB for 320 pixels of a photo. */
   private static final float QUALITY = 0.85f;
 

@@ -168,7 +168,7 @@ final class Pictures {
     return tiff.array();
   }
 
-  private static ImageWriter jdkWriter(String format, BufferedImage image) {
+  static ImageWriter jdkWriter(String format, BufferedImage image) {
     Iterator<ImageWriter> writers =
         ImageIO.getImageWriters(ImageTypeSpecifier.createFromRenderedImage(image), format);
     while (writers.hasNext()) {
