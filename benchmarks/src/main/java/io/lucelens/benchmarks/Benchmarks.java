@@ -13,7 +13,8 @@ import picocli.CommandLine.Command;
       MemoryCommand.class,
       StartupCommand.class,
       PrecisionCommand.class,
-      TrainingCommand.class
+      TrainingCommand.class,
+      DecodingCommand.class
     })
 final class Benchmarks {
   private Benchmarks() {}

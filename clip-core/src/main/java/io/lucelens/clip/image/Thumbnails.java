@@ -33,6 +33,21 @@ public final class Thumbnails {
     return encode(shrink(onWhite(image), maxSide));
   }
 
+  /**
+   * The same of a photo, in the colours that its profile means.
+   *
+   * @param maxSide longest side of the result in pixels, from 1 to {@link #MAX_SIDE}: the photo may
+   *     be reduced to that
+   */
+  public static byte[] jpeg(Photo photo, int maxSide) {
+    if (maxSide < 1 || maxSide > MAX_SIDE) {
+      throw new IllegalArgumentException(
+          "A photo's thumbnail has a side of 1 to " + MAX_SIDE + " pixels, not " + maxSide);
+    }
+    DecodedImage small = shrink(onWhite(photo.image()), maxSide);
+    return encode(ColourProfile.toSrgb(small, photo.colourProfile()));
+  }
+
   private static DecodedImage shrink(DecodedImage rgb, int maxSide) {
     int longer = Math.max(rgb.width(), rgb.height());
     if (longer <= maxSide) {
