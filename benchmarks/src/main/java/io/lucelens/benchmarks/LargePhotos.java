@@ -45,8 +45,7 @@ final class LargePhotos {
     int top = (height - picture.height()) / 2;
     int row = picture.width() * 3;
     for (int y = 0; y < picture.height(); y++) {
-      System.arraycopy(
-          picture.samples(), y * row, samples, ((top + y) * width + left) * 3, row);
+      System.arraycopy(picture.samples(), y * row, samples, ((top + y) * width + left) * 3, row);
     }
     return new DecodedImage(width, height, PixelMode.RGB, samples);
   }

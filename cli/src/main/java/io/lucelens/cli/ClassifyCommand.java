@@ -102,8 +102,7 @@ final class ClassifyCommand implements Callable<Integer> {
   }
 
   /** Read as the server reads it, so that both give the same answer. */
-  private float[] tensor(ClipPreprocessor preprocessor, Path file)
-      throws UnreadableImageException {
+  private float[] tensor(ClipPreprocessor preprocessor, Path file) throws UnreadableImageException {
     return preprocessor.toTensor(reader.read(file, preprocessor.sufficientSide()).image());
   }
 

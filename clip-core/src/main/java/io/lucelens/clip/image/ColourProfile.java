@@ -63,7 +63,9 @@ final class ColourProfile {
     int at = 2;
     while (at + 4 <= file.length && file[at] == -1 && (file[at + 1] & 0xff) != SOS) {
       int length = bytes.getShort(at + 2) & 0xffff;
-      if ((file[at + 1] & 0xff) == APP2 && length > 16 && text(file, at + 4, 12).equals(JPEG_NAME)) {
+      if ((file[at + 1] & 0xff) == APP2
+          && length > 16
+          && text(file, at + 4, 12).equals(JPEG_NAME)) {
         byte[] part = new byte[length - 16];
         bytes.get(at + 18, part);
         parts.put(file[at + 16] & 0xff, part);
@@ -128,10 +130,7 @@ final class ColourProfile {
         .findFirst()
         .flatMap(directory -> directory.bytes(TIFF_TAG))
         .filter(place -> place[0] + place[1] <= file.length && place[1] <= MOST_BYTES)
-        .map(
-            place ->
-                Arrays.copyOfRange(
-                    file, (int) place[0], (int) (place[0] + place[1])))
+        .map(place -> Arrays.copyOfRange(file, (int) place[0], (int) (place[0] + place[1])))
         .orElse(NONE);
   }
 

@@ -21,8 +21,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads a file's EXIF block and nothing else: JPEG APP1, PNG eXIf, WebP EXIF, TIFF, HEIC, RAW. A general
- * metadata reader would also inflate a PNG's compressed texts, which could unfold to gigabytes.
+ * Reads a file's EXIF block and nothing else: JPEG APP1, PNG eXIf, WebP EXIF, TIFF, HEIC, RAW. A
+ * general metadata reader would also inflate a PNG's compressed texts, which could unfold to
+ * gigabytes.
  */
 public final class Exif {
   private static final Logger LOG = LoggerFactory.getLogger(Exif.class);

@@ -32,8 +32,7 @@ final class HeifDecoder {
    * @param guard is asked before a pixel is decoded
    * @throws UnreadableImageException if libheif is not installed, or does not like the file
    */
-  Photo decode(ImageFormat format, byte[] file, SizeGuard guard)
-      throws UnreadableImageException {
+  Photo decode(ImageFormat format, byte[] file, SizeGuard guard) throws UnreadableImageException {
     LibHeif heif =
         installed
             .get()

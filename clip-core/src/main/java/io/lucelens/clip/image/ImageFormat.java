@@ -38,8 +38,7 @@ enum ImageFormat {
       throw new UnreadableImageException("empty file");
     }
     String head = new String(bytes, 0, Math.min(HEAD, bytes.length), StandardCharsets.ISO_8859_1);
-    ImageFormat format =
-        ofHead(head).orElseThrow(() -> new UnreadableImageException(reason(head)));
+    ImageFormat format = ofHead(head).orElseThrow(() -> new UnreadableImageException(reason(head)));
     return format == TIFF && RawPreview.isRaw(bytes) ? RAW : format;
   }
 

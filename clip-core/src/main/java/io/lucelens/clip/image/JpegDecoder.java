@@ -101,13 +101,15 @@ final class JpegDecoder {
 
   /**
    * What is missing is filled with grey, and only a warning says so: "premature end of data
-   * segment" when bits run out, "Missing EOI marker" when the file ends between two scans. A
-   * picture of one scan without the latter marker is whole. Other warnings, such as bytes too many,
-   * leave the picture whole too.
+   * segment" when bits run out, "Missing EOI marker" when the file ends between two scans, "found
+   * marker 0xd9 instead of RST3" when it ends between two restart intervals. A picture of one scan
+   * without the latter marker is whole. Other warnings, such as bytes too many, leave the picture
+   * whole too.
    */
   private static boolean meansLoss(String warning, JpegHeader header) {
     String text = warning.toLowerCase(Locale.ROOT);
     return text.contains("premature end")
+        || text.contains("found marker 0xd9 instead of rst")
         || header.severalScans() && text.contains("missing eoi marker");
   }
 }

@@ -70,8 +70,7 @@ final class RawPreview {
 
   /** The part of a RAW file, other than Fujifilm's, that is a TIFF with its main directory. */
   static byte[] tiff(byte[] raw) {
-    String head =
-        new String(raw, 0, Math.min(CANON_HEAD, raw.length), StandardCharsets.ISO_8859_1);
+    String head = new String(raw, 0, Math.min(CANON_HEAD, raw.length), StandardCharsets.ISO_8859_1);
     int box = head.startsWith(CANON_BRAND, 4) ? head.indexOf(CANON_EXIF) : -1;
     if (box < 4) {
       return raw;

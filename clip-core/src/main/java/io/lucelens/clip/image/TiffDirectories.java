@@ -29,7 +29,8 @@ final class TiffDirectories {
   private final List<Directory> directories = new ArrayList<>();
 
   private TiffDirectories(byte[] file) {
-    ByteOrder order = file.length > 0 && file[0] == 'I' ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN;
+    ByteOrder order =
+        file.length > 0 && file[0] == 'I' ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN;
     this.file = ByteBuffer.wrap(file).order(order);
   }
 

@@ -19,8 +19,7 @@ class ColourProfileTest {
   private static final ImageReader READER = new ImageReader();
 
   /** One of RGB whose numbers grow with the light: 128 of 255 is sRGB's 188. */
-  private static final byte[] LINEAR =
-      ICC_Profile.getInstance(ColorSpace.CS_LINEAR_RGB).getData();
+  private static final byte[] LINEAR = ICC_Profile.getInstance(ColorSpace.CS_LINEAR_RGB).getData();
 
   private static final byte[] JPEG = Pictures.file(grey().toBufferedImage(), "jpeg");
   private static final byte[] PNG = Pictures.file(grey().toBufferedImage(), "png");
@@ -55,7 +54,8 @@ class ColourProfileTest {
   void aBrokenProfileCostsTheProfileOnly() throws IOException {
     byte[] damaged = LINEAR.clone();
     Arrays.fill(damaged, 128, damaged.length, (byte) 0x7f);
-    for (byte[] profile : new byte[][] {new byte[0], {1, 2, 3}, Arrays.copyOf(LINEAR, 200), damaged}) {
+    for (byte[] profile :
+        new byte[][] {new byte[0], {1, 2, 3}, Arrays.copyOf(LINEAR, 200), damaged}) {
       assertThat(greyOfThumbnail(jpegWithProfile(profile))).isBetween(126, 130);
       assertThat(greyOfThumbnail(pngWithProfile(profile))).isBetween(126, 130);
     }

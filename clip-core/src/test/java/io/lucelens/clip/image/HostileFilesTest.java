@@ -123,6 +123,15 @@ class HostileFilesTest {
   }
 
   @Test
+  void aJpegThatEndsBetweenTwoRestartIntervalsIsTruncated() {
+    byte[] jpeg = Jpegs.file(Jpegs.waves(82, 61).toBufferedImage(), new Kind(false, 2, 2, 3));
+    for (int length = 700; length < jpeg.length - 2; length++) {
+      byte[] cut = Arrays.copyOf(jpeg, length);
+      assertThatThrownBy(() -> READER.read(cut)).hasMessageStartingWith("truncated JPEG: ");
+    }
+  }
+
+  @Test
   void aJpegWithoutItsEndMarkerIsWhole() throws IOException {
     byte[] jpeg = Pictures.file(Pictures.slopes(200, 100).toBufferedImage(), "jpeg");
     assertThat(READER.read(Arrays.copyOf(jpeg, jpeg.length - 2)).samples())

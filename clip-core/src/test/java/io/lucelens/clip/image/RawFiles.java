@@ -105,7 +105,8 @@ final class RawFiles {
     ByteBuffer file = ByteBuffer.allocate(24 + 8 + exif.length + 16 + preview.length);
     file.putInt(24).put("ftypcrx \0\0\0\1crx isom".getBytes(StandardCharsets.ISO_8859_1));
     file.putInt(8 + exif.length).put("CMT1".getBytes(StandardCharsets.ISO_8859_1)).put(exif);
-    file.putInt(16 + preview.length).put("mdat\0\0\0\0\0\0\0\0".getBytes(StandardCharsets.US_ASCII));
+    file.putInt(16 + preview.length)
+        .put("mdat\0\0\0\0\0\0\0\0".getBytes(StandardCharsets.US_ASCII));
     return file.put(preview).array();
   }
 

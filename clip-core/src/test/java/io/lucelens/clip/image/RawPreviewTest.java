@@ -49,8 +49,7 @@ class RawPreviewTest {
   void aRawFileWithoutAPreviewIsRefusedWithTheReason() {
     assertThatThrownBy(() -> READER.read(RawFiles.dng(new byte[1000])))
         .isInstanceOf(UnreadableImageException.class)
-        .hasMessage(
-            "RAW file without a usable preview: there is none in it; export it as JPEG");
+        .hasMessage("RAW file without a usable preview: there is none in it; export it as JPEG");
   }
 
   @Test

@@ -1,5 +1,7 @@
 package io.lucelens.clip.image.jpeg;
 
+import java.util.Arrays;
+
 /**
  * A Huffman code (ITU-T T.81, annex C) in the form that decoding needs. Immutable.
  *
@@ -45,7 +47,7 @@ final class HuffmanTable {
         if (length <= FAST_BITS) {
           int entry = (symbols[symbol] & 0xff) << 8 | length;
           int from = code << FAST_BITS - length;
-          java.util.Arrays.fill(fast, from, from + (1 << FAST_BITS - length), entry);
+          Arrays.fill(fast, from, from + (1 << FAST_BITS - length), entry);
         }
       }
       // Left-aligned at 16 bits, so that one comparison tells whether a code is this short.

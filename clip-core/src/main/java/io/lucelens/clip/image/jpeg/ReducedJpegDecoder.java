@@ -1,6 +1,7 @@
 package io.lucelens.clip.image.jpeg;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -24,6 +25,9 @@ final class ReducedJpegDecoder {
   private static final int APP0 = 0xe0;
   private static final int APP15 = 0xef;
   private static final int COM = 0xfe;
+
+  /** 200 MB of a progressive picture; those of more than 66 megapixels are read whole. */
+  private static final long MOST_COEFFICIENTS = 100_000_000;
 
   private final byte[] stream;
   private final int blockSide;
@@ -122,6 +126,7 @@ final class ReducedJpegDecoder {
     }
     unitsWide = Math.ceilDiv(width, 8 * across);
     unitsHigh = Math.ceilDiv(height, 8 * down);
+    require(!progressive || coefficients() <= MOST_COEFFICIENTS);
     for (Component component : components) {
       component.prepare(
           unitsWide,
@@ -132,6 +137,15 @@ final class ReducedJpegDecoder {
       component.ownBlocksWide = Math.ceilDiv(Math.ceilDiv(width * component.across, across), 8);
       component.ownBlocksHigh = Math.ceilDiv(Math.ceilDiv(height * component.down, down), 8);
     }
+  }
+
+  /** At most: components of which only the DC coefficients are needed keep fewer. */
+  private long coefficients() {
+    long blocks = 0;
+    for (Component component : components) {
+      blocks += (long) unitsWide * component.across * unitsHigh * component.down;
+    }
+    return 64 * blocks;
   }
 
   /**
@@ -210,9 +224,7 @@ final class ReducedJpegDecoder {
     for (Component component : scanned) {
       note(band, component);
     }
-    return from > 0 && scanned.getFirst().last == 0
-        ? passOver(end)
-        : read(scanned, band, end);
+    return from > 0 && scanned.getFirst().last == 0 ? passOver(end) : read(scanned, band, end);
   }
 
   /**
@@ -295,9 +307,8 @@ final class ReducedJpegDecoder {
     if (progressive) {
       progressiveBlock(component, band, row * component.blocksWide + column);
     } else {
-      java.util.Arrays.fill(block, (short) 0);
-      entropy.sequential(
-          component.dc, component.ac, component.last, block, component.prediction);
+      Arrays.fill(block, (short) 0);
+      entropy.sequential(component.dc, component.ac, component.last, block, component.prediction);
       component.prediction = block[0];
       component.transform(column, row, block, 0, quantisation[component.quantisation]);
     }
