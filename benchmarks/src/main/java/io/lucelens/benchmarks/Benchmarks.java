@@ -14,7 +14,8 @@ import picocli.CommandLine.Command;
       StartupCommand.class,
       PrecisionCommand.class,
       TrainingCommand.class,
-      TagsCommand.class
+      TagsCommand.class,
+      DecodingCommand.class
     })
 final class Benchmarks {
   private Benchmarks() {}

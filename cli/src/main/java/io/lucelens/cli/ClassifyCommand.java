@@ -2,6 +2,7 @@ package io.lucelens.cli;
 
 import io.lucelens.clip.Clip;
 import io.lucelens.clip.Embedding;
+import io.lucelens.clip.image.ClipPreprocessor;
 import io.lucelens.clip.image.ImageReader;
 import io.lucelens.clip.image.UnreadableImageException;
 import io.lucelens.clip.text.PromptTemplates;
@@ -88,7 +89,7 @@ final class ClassifyCommand implements Callable<Integer> {
     List<float[]> tensors = new ArrayList<>();
     for (Path file : files) {
       try {
-        tensors.add(clip.preprocessor().toTensor(reader.read(file)));
+        tensors.add(tensor(clip.preprocessor(), file));
         readable.add(file);
       } catch (UnreadableImageException e) {
         passOver(file, e.getMessage());
@@ -98,6 +99,11 @@ final class ClassifyCommand implements Callable<Integer> {
     for (int i = 0; i < images.size(); i++) {
       printer.print(readable.get(i), classifier.classify(images.get(i)));
     }
+  }
+
+  /** Read as the server reads it, so that both give the same answer. */
+  private float[] tensor(ClipPreprocessor preprocessor, Path file) throws UnreadableImageException {
+    return preprocessor.toTensor(reader.read(file, preprocessor.sufficientSide()).image());
   }
 
   private void passOver(Path file, String reason) {

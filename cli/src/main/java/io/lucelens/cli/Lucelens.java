@@ -27,7 +27,8 @@ import picocli.CommandLine.ScopeType;
       TagCommand.class,
       TrainCommand.class,
       EvaluateCommand.class,
-      ModelCommand.class
+      ModelCommand.class,
+      DoctorCommand.class
     },
     footer = {
       "",

@@ -28,7 +28,8 @@ class HelpTest {
         ModelInfoCommand.class,
         ModelVerifyCommand.class,
         ModelMergeCommand.class,
-        ModelRemoveCommand.class
+        ModelRemoveCommand.class,
+        DoctorCommand.class
       })
   void linesThatAreBrokenByHandAreNotBrokenAgain(Class<?> command) {
     CommandSpec spec = CommandSpec.forAnnotatedObject(command);

@@ -57,6 +57,16 @@ class IndexAndSearchTest {
   }
 
   @Test
+  void aLargePhotoIsFoundByItself() throws IOException {
+    Path file = Pictures.rectangles(photos.resolve("large.jpg"), 5, 1000);
+    index(0);
+
+    JsonNode best = search("--image", file).get("hits").get(0);
+    assertThat(best.get("path").asText()).isEqualTo(file.toString());
+    assertThat(best.get("score").asDouble()).isBetween(0.99999, 1.00001);
+  }
+
+  @Test
   void hitsComeBestFirstAndAsManyAsAskedFor() {
     index(0);
 

@@ -22,9 +22,15 @@ final class Pictures {
 
   /** A picture of random rectangles; the same seed gives the same picture. */
   static Path rectangles(Path file, long seed) throws IOException {
+    return rectangles(file, seed, 96);
+  }
+
+  /** The same of another size. */
+  static Path rectangles(Path file, long seed, int side) throws IOException {
     Random random = new Random(seed);
-    BufferedImage image = new BufferedImage(96, 96, BufferedImage.TYPE_INT_RGB);
+    BufferedImage image = new BufferedImage(side, side, BufferedImage.TYPE_INT_RGB);
     Graphics2D graphics = image.createGraphics();
+    graphics.scale(side / 96.0, side / 96.0);
     for (int i = 0; i < 12; i++) {
       graphics.setColor(new Color(random.nextInt(1 << 24)));
       graphics.fillRect(random.nextInt(80), random.nextInt(80), 40, 40);

@@ -1,5 +1,6 @@
 package io.lucelens.index;
 
+import io.lucelens.clip.image.Thumbnails;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -14,7 +15,7 @@ import java.util.regex.Pattern;
  */
 public final class ThumbnailStore {
   /** The longer side in pixels: sharp at 192 CSS pixels on a screen of double density. */
-  public static final int MAX_SIDE = 384;
+  public static final int MAX_SIDE = Thumbnails.MAX_SIDE;
 
   private static final Pattern HASH = Pattern.compile("[0-9a-f]{64}");
 

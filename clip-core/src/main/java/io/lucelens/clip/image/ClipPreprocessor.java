@@ -4,6 +4,8 @@ import io.lucelens.clip.image.Preprocessing.Rule;
 
 /** Turns an upright image into the image tower's input, with Pillow's numbers. Thread-safe. */
 public final class ClipPreprocessor {
+  private static final int SUFFICIENT = 2;
+
   private final Preprocessing preprocessing;
 
   /**
@@ -21,6 +23,14 @@ public final class ClipPreprocessor {
         normalised[channel][value] = (value / 255f - mean) / std;
       }
     }
+  }
+
+  /**
+   * The shorter side from which on a picture may be reduced before it comes here: twice the input's
+   * size. docs/images.md says what that costs, and what other factors would.
+   */
+  public int sufficientSide() {
+    return SUFFICIENT * preprocessing.size();
   }
 
   /** What this preprocessor does. */

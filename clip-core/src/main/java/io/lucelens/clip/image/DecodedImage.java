@@ -83,6 +83,20 @@ public record DecodedImage(int width, int height, PixelMode mode, byte[] samples
     };
   }
 
+  /** Whether there is nothing to see: all is transparent, or of one colour. */
+  boolean isBlank() {
+    int bands = mode.bands();
+    boolean clear = true;
+    boolean plain = true;
+    for (int pixel = 0; (clear || plain) && pixel < samples.length / bands; pixel++) {
+      clear &= alphaAt(pixel) == 0;
+      for (int band = 0; plain && band < bands; band++) {
+        plain = samples[pixel * bands + band] == samples[band];
+      }
+    }
+    return clear || plain;
+  }
+
   private byte[] rgb() {
     byte[] rgb = new byte[Math.multiplyExact(width * height, 3)];
     int bands = mode.bands();

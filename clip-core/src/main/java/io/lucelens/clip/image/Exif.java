@@ -1,10 +1,12 @@
 package io.lucelens.clip.image;
 
 import com.drew.imaging.ImageProcessingException;
+import com.drew.imaging.heif.HeifMetadataReader;
 import com.drew.imaging.jpeg.JpegMetadataReader;
 import com.drew.imaging.png.PngChunk;
 import com.drew.imaging.png.PngChunkReader;
 import com.drew.imaging.png.PngChunkType;
+import com.drew.imaging.raf.RafMetadataReader;
 import com.drew.imaging.tiff.TiffMetadataReader;
 import com.drew.imaging.webp.WebpMetadataReader;
 import com.drew.lang.ByteArrayReader;
@@ -19,8 +21,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads a file's EXIF block and nothing else: JPEG APP1, PNG eXIf, WebP EXIF, TIFF. A general
- * metadata reader would also inflate a PNG's compressed texts, which could unfold to gigabytes.
+ * Reads a file's EXIF block and nothing else: JPEG APP1, PNG eXIf, WebP EXIF, TIFF, HEIC, RAW. A
+ * general metadata reader would also inflate a PNG's compressed texts, which could unfold to
+ * gigabytes.
  */
 public final class Exif {
   private static final Logger LOG = LoggerFactory.getLogger(Exif.class);
@@ -50,6 +53,11 @@ public final class Exif {
       case PNG -> pngExif(file);
       case WEBP -> WebpMetadataReader.readMetadata(stream);
       case TIFF -> TiffMetadataReader.readMetadata(new ByteArrayReader(file));
+      case HEIC, AVIF -> HeifMetadataReader.readMetadata(stream);
+      case RAW ->
+          RawPreview.isFujifilm(file)
+              ? RafMetadataReader.readMetadata(stream)
+              : TiffMetadataReader.readMetadata(new ByteArrayReader(RawPreview.tiff(file)));
       case GIF, BMP -> new Metadata();
     };
   }

@@ -3,6 +3,7 @@ package io.lucelens.clip.image;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.Set;
 
 /** The formats that are read, told apart by their first bytes: file names may lie. */
 enum ImageFormat {
@@ -11,7 +12,17 @@ enum ImageFormat {
   GIF,
   BMP,
   WEBP,
-  TIFF;
+  TIFF,
+  HEIC,
+  AVIF,
+  /** A camera's unprocessed sensor data, with a JPEG preview inside. */
+  RAW;
+
+  /** Brands of the ISO base media format (ISO 23008-12, annex B) that are pictures in HEVC. */
+  private static final Set<String> HEIC_BRANDS =
+      Set.of("heic", "heix", "heim", "heis", "hevc", "hevx", "mif1", "msf1");
+
+  private static final Set<String> AVIF_BRANDS = Set.of("avif", "avis");
 
   /** Bytes that are enough to tell the formats apart. */
   private static final int HEAD = 16;
@@ -19,7 +30,7 @@ enum ImageFormat {
   /**
    * The format of a file.
    *
-   * @param bytes the file, or its beginning
+   * @param bytes the file
    * @throws UnreadableImageException saying what the file is instead
    */
   static ImageFormat of(byte[] bytes) throws UnreadableImageException {
@@ -27,7 +38,13 @@ enum ImageFormat {
       throw new UnreadableImageException("empty file");
     }
     String head = new String(bytes, 0, Math.min(HEAD, bytes.length), StandardCharsets.ISO_8859_1);
-    return ofHead(head).orElseThrow(() -> new UnreadableImageException(reason(head)));
+    ImageFormat format = ofHead(head).orElseThrow(() -> new UnreadableImageException(reason(head)));
+    return format == TIFF && RawPreview.isRaw(bytes) ? RAW : format;
+  }
+
+  /** Whether its decoder turns pictures upright. */
+  boolean turnsItself() {
+    return this == HEIC || this == AVIF;
   }
 
   private static Optional<ImageFormat> ofHead(String head) {
@@ -46,12 +63,25 @@ enum ImageFormat {
     if (head.startsWith("II*\0") || head.startsWith("MM\0*")) {
       return Optional.of(TIFF);
     }
+    if (head.startsWith("ftyp", 4) && head.length() >= 12) {
+      String brand = head.substring(8, 12);
+      if (HEIC_BRANDS.contains(brand)) {
+        return Optional.of(HEIC);
+      }
+      if (AVIF_BRANDS.contains(brand)) {
+        return Optional.of(AVIF);
+      }
+    }
+    if (RawPreview.SIGNATURES.stream().anyMatch(head::startsWith)
+        || head.startsWith(RawPreview.CANON_BRAND, 4)) {
+      return Optional.of(RAW);
+    }
     return head.startsWith("BM") ? Optional.of(BMP) : Optional.empty();
   }
 
   private static String reason(String head) {
     if (head.startsWith("ftyp", 4)) {
-      return unsupported("HEIC, AVIF or video (MP4 family)");
+      return unsupported("video (MP4 family)");
     }
     if (head.startsWith("\u00ff\n") || head.startsWith("\0\0\0\fJXL ")) {
       return unsupported("JPEG XL");

@@ -1,12 +1,14 @@
 package io.lucelens.clip.image;
 
 import io.lucelens.clip.image.JpegHeader.Transform;
+import io.lucelens.clip.image.jpeg.ReducedJpeg;
 import java.awt.image.DataBufferByte;
 import java.awt.image.Raster;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * Decodes JPEG: baseline and progressive, grey, colour, CMYK and YCCK.
@@ -39,6 +41,27 @@ final class JpegDecoder {
       storedInksToInks(samples, header.transform());
     }
     return new DecodedImage(raster.getWidth(), raster.getHeight(), mode, samples);
+  }
+
+  /**
+   * Decodes at reduced size, with the colours of {@link #decode(JpegHeader)}.
+   *
+   * @param divisor 2, 4 or 8
+   * @return empty if the file is damaged, or of a kind that is read only whole
+   */
+  static Optional<DecodedImage> decode(JpegHeader header, int divisor) {
+    if (header.components() == 4) {
+      return Optional.empty();
+    }
+    return ReducedJpeg.decode(header.stream(), divisor).map(reduced -> coloured(header, reduced));
+  }
+
+  private static DecodedImage coloured(JpegHeader header, ReducedJpeg reduced) {
+    if (header.transform() == Transform.YCC) {
+      YccToRgb.convert(reduced.samples(), reduced.components());
+    }
+    PixelMode mode = reduced.components() == 1 ? PixelMode.GRAY : PixelMode.RGB;
+    return new DecodedImage(reduced.width(), reduced.height(), mode, reduced.samples());
   }
 
   /**
@@ -78,13 +101,15 @@ final class JpegDecoder {
 
   /**
    * What is missing is filled with grey, and only a warning says so: "premature end of data
-   * segment" when bits run out, "Missing EOI marker" when the file ends between two scans. A
-   * picture of one scan without the latter marker is whole. Other warnings, such as bytes too many,
-   * leave the picture whole too.
+   * segment" when bits run out, "Missing EOI marker" when the file ends between two scans, "found
+   * marker 0xd9 instead of RST3" when it ends between two restart intervals. A picture of one scan
+   * without the latter marker is whole. Other warnings, such as bytes too many, leave the picture
+   * whole too.
    */
   private static boolean meansLoss(String warning, JpegHeader header) {
     String text = warning.toLowerCase(Locale.ROOT);
     return text.contains("premature end")
+        || text.contains("found marker 0xd9 instead of rst")
         || header.severalScans() && text.contains("missing eoi marker");
   }
 }

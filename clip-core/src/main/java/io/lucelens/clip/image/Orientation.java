@@ -1,7 +1,9 @@
 package io.lucelens.clip.image;
 
+import com.drew.metadata.Directory;
 import com.drew.metadata.Metadata;
 import com.drew.metadata.exif.ExifIFD0Directory;
+import com.drew.metadata.exif.PanasonicRawIFD0Directory;
 
 /**
  * How a camera was held, by EXIF tag 0x0112 (Exif 2.32, 4.6.4 A): what has to be done to the stored
@@ -36,6 +38,10 @@ public enum Orientation {
   static Orientation of(Metadata exif) {
     ExifIFD0Directory main = exif.getFirstDirectoryOfType(ExifIFD0Directory.class);
     Integer value = main == null ? null : main.getInteger(ExifIFD0Directory.TAG_ORIENTATION);
+    Directory panasonic = exif.getFirstDirectoryOfType(PanasonicRawIFD0Directory.class);
+    if (panasonic != null) {
+      value = panasonic.getInteger(PanasonicRawIFD0Directory.TagOrientation);
+    }
     return value == null ? UPRIGHT : ofExif(value);
   }
 

@@ -1,9 +1,9 @@
 package io.lucelens.clip.image;
 
-import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Optional;
 import javax.imageio.ImageReader;
 
 /** Decodes PNG, GIF, BMP, WebP and TIFF through ImageIO, without its disk cache. */
@@ -11,10 +11,13 @@ final class RasterDecoder {
   private static final int RIFF_SIZE = 4;
   private static final int RIFF_HEADER = 8;
 
+  /** Four seconds of an animation; whatever shows nothing for longer is blank. */
+  private static final int MOST_FRAMES = 100;
+
   private RasterDecoder() {}
 
   /**
-   * Decodes the first image of a file.
+   * Decodes the first image of a file; of an animated GIF the first one that shows something.
    *
    * @param guard is asked before a pixel is decoded
    */
@@ -26,18 +29,37 @@ final class RasterDecoder {
     ImageReader reader = reader(format);
     try (var input = new MemoryInput(stream)) {
       reader.setInput(input, true, true);
-      checkSize(reader, format, guard);
-      BufferedImage image = reader.read(0);
-      return BufferedImagePixels.copy(image, keepsPalette(format, bytes));
+      checkSize(reader, format, 0, guard);
+      DecodedImage image = BufferedImagePixels.copy(reader.read(0), keepsPalette(format, bytes));
+      return format == ImageFormat.GIF && image.isBlank()
+          ? laterFrame(reader, guard).orElse(image)
+          : image;
     } finally {
       reader.dispose();
     }
   }
 
-  private static void checkSize(ImageReader reader, ImageFormat format, SizeGuard guard)
+  /** Many animations begin with a frame of nothing, from which they fade in. */
+  private static Optional<DecodedImage> laterFrame(ImageReader reader, SizeGuard guard)
+      throws IOException {
+    for (int frame = 1; frame < MOST_FRAMES; frame++) {
+      try {
+        checkSize(reader, ImageFormat.GIF, frame, guard);
+        DecodedImage image = BufferedImagePixels.copy(reader.read(frame), false);
+        if (!image.isBlank()) {
+          return Optional.of(image);
+        }
+      } catch (UnreadableImageException | IndexOutOfBoundsException e) {
+        return Optional.empty(); // there is no further one, or it is too large
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static void checkSize(ImageReader reader, ImageFormat format, int frame, SizeGuard guard)
       throws IOException {
     try {
-      guard.check(reader.getWidth(0), reader.getHeight(0));
+      guard.check(reader.getWidth(frame), reader.getHeight(frame));
     } catch (IndexOutOfBoundsException e) {
       throw new UnreadableImageException(
           "damaged or truncated %s: there is no picture in it".formatted(format), e);

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.lucelens.clip.image.Jpegs.Kind;
+import io.lucelens.clip.image.jpeg.ReducedJpeg;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -23,6 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What an attacker, a bad disk or a broken download puts before the reader. */
 class HostileFilesTest {
   private static final ImageReader READER = new ImageReader(1_000_000);
+  private static final Kind BASELINE = new Kind(false, 2, 2, 0);
 
   static Stream<Named<byte[]>> files() throws IOException {
     BufferedImage picture = Pictures.slopes(61, 43).toBufferedImage();
@@ -39,6 +42,15 @@ class HostileFilesTest {
         "lossy webp",
         HostileFilesTest.class.getResourceAsStream("/images/gradient.webp").readAllBytes());
     files.put("jpeg with exif", Pictures.jpegWithOrientation(files.get("jpeg"), 6));
+    byte[] preview = Jpegs.file(Jpegs.waves(240, 200).toBufferedImage(), BASELINE);
+    files.put("nef", RawFiles.nef(files.get("jpeg"), preview, 6));
+    files.put("cr2", RawFiles.cr2(preview, 6));
+    if (HeifSupport.version().isPresent()) {
+      for (String name : new String[] {"waves.heic", "turned.heic", "alpha.heic", "waves.avif"}) {
+        files.put(
+            name, HostileFilesTest.class.getResourceAsStream("/images/" + name).readAllBytes());
+      }
+    }
     return files.entrySet().stream().map(file -> Named.of(file.getKey(), file.getValue()));
   }
 
@@ -65,13 +77,37 @@ class HostileFilesTest {
   void randomDamageIsAPictureOrOneLine(byte[] file) {
     Random random = new Random(20240101);
     for (int run = 0; run < 300; run++) {
-      byte[] damaged = file.clone();
-      int reach = run % 2 == 0 ? damaged.length : Math.min(128, damaged.length);
-      for (int flips = 1 + random.nextInt(8); flips > 0; flips--) {
-        damaged[random.nextInt(reach)] = (byte) random.nextInt(256);
-      }
-      assertIsAPictureOrOneLine(damaged);
+      assertIsAPictureOrOneLine(damaged(file, random, run % 2 == 0));
     }
+  }
+
+  static Stream<Kind> kinds() {
+    return Stream.of(BASELINE, new Kind(false, 2, 1, 3), new Kind(true, 2, 2, 0));
+  }
+
+  @ParameterizedTest
+  @MethodSource("kinds")
+  void aDamagedJpegIsReducedOrLeftToTheFullDecoder(Kind kind) {
+    byte[] file = Jpegs.file(Jpegs.waves(61, 43).toBufferedImage(), kind);
+    Random random = new Random(20240102);
+    int reduced = 0;
+    for (int run = 0; run < 1000; run++) {
+      byte[] damaged = damaged(file, random, run % 2 == 0);
+      int divisor = 2 << run % 3;
+      if (ReducedJpeg.decode(damaged, divisor).isPresent()) {
+        reduced++;
+      }
+    }
+    assertThat(reduced).isBetween(10, 990);
+  }
+
+  private static byte[] damaged(byte[] file, Random random, boolean anywhere) {
+    byte[] damaged = file.clone();
+    int reach = anywhere ? damaged.length : Math.min(128, damaged.length);
+    for (int flips = 1 + random.nextInt(8); flips > 0; flips--) {
+      damaged[random.nextInt(reach)] = (byte) random.nextInt(256);
+    }
+    return damaged;
   }
 
   @Test
@@ -83,6 +119,15 @@ class HostileFilesTest {
           .isInstanceOf(UnreadableImageException.class)
           .message()
           .startsWith("truncated JPEG: ");
+    }
+  }
+
+  @Test
+  void aJpegThatEndsBetweenTwoRestartIntervalsIsTruncated() {
+    byte[] jpeg = Jpegs.file(Jpegs.waves(82, 61).toBufferedImage(), new Kind(false, 2, 2, 3));
+    for (int length = 700; length < jpeg.length - 2; length++) {
+      byte[] cut = Arrays.copyOf(jpeg, length);
+      assertThatThrownBy(() -> READER.read(cut)).hasMessageStartingWith("truncated JPEG: ");
     }
   }
 

@@ -98,6 +98,19 @@ class ImageReaderTest {
   }
 
   @Test
+  void anAnimationThatBeginsWithNothingIsReadWhereItShowsSomething() throws IOException {
+    BufferedImage black = new BufferedImage(20, 10, BufferedImage.TYPE_INT_RGB);
+    BufferedImage clear = new BufferedImage(20, 10, BufferedImage.TYPE_INT_ARGB);
+    BufferedImage shown = Pictures.slopes(20, 10).toBufferedImage();
+    byte[] shownAlone = Pictures.gif(shown);
+    assertThat(READER.read(Pictures.gif(black, clear, shown)).toRgb().samples())
+        .isEqualTo(READER.read(shownAlone).toRgb().samples());
+    assertThat(READER.read(Pictures.gif(shown, black)).toRgb().samples())
+        .isEqualTo(READER.read(shownAlone).toRgb().samples());
+    assertThat(READER.read(Pictures.gif(black, black)).toRgb().samples()).containsOnly(0);
+  }
+
+  @Test
   void theNameOfAFileDoesNotMatter() throws IOException {
     byte[] png = Pictures.file(Pictures.slopes(3, 2).toBufferedImage(), "png");
     assertThat(READER.read(write("photo.jpg", png)).width()).isEqualTo(3);
@@ -118,7 +131,7 @@ class ImageReaderTest {
   @Test
   void whatIsNotReadYetIsNamed() throws IOException {
     assertRefused(
-        write("a.heic", bytes("\0\0\0\u0018ftypheic\0\0\0\0")), "unsupported format HEIC");
+        write("a.mp4", bytes("\0\0\0\u0018ftypisom\0\0\0\0")), "unsupported format video");
     assertRefused(write("a.pdf", bytes("%PDF-1.7\n")), "unsupported format PDF");
     assertRefused(write("a.jxl", bytes("\u00ff\n\u00fa\u001f")), "unsupported format JPEG XL");
     assertRefused(

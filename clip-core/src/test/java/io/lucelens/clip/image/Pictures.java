@@ -58,6 +58,24 @@ final class Pictures {
     }
   }
 
+  /** An animation. */
+  static byte[] gif(BufferedImage... frames) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (var output = new MemoryCacheImageOutputStream(bytes)) {
+      ImageWriter writer = jdkWriter("gif", frames[0]);
+      writer.setOutput(output);
+      writer.prepareWriteSequence(null);
+      for (BufferedImage frame : frames) {
+        writer.writeToSequence(new IIOImage(frame, null, null), null);
+      }
+      writer.endWriteSequence();
+      writer.dispose();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return bytes.toByteArray();
+  }
+
   static byte[] progressiveJpeg(BufferedImage image) {
     try (ByteArrayOutputStream bytes = new ByteArrayOutputStream()) {
       try (var output = new MemoryCacheImageOutputStream(bytes)) {
@@ -168,7 +186,7 @@ final class Pictures {
     return tiff.array();
   }
 
-  private static ImageWriter jdkWriter(String format, BufferedImage image) {
+  static ImageWriter jdkWriter(String format, BufferedImage image) {
     Iterator<ImageWriter> writers =
         ImageIO.getImageWriters(ImageTypeSpecifier.createFromRenderedImage(image), format);
     while (writers.hasNext()) {

@@ -7,7 +7,29 @@ import java.util.Set;
 /** Which names count: image files by extension, and folders that systems keep for themselves. */
 final class ImageFiles {
   private static final Set<String> EXTENSIONS =
-      Set.of("jpg", "jpeg", "jpe", "png", "gif", "bmp", "webp", "tif", "tiff");
+      Set.of(
+          "jpg",
+          "jpeg",
+          "jpe",
+          "png",
+          "gif",
+          "bmp",
+          "webp",
+          "tif",
+          "tiff",
+          "heic",
+          "heif",
+          "avif",
+          // RAW, of which the preview is read
+          "cr2",
+          "cr3",
+          "nef",
+          "arw",
+          "dng",
+          "orf",
+          "rw2",
+          "raf",
+          "pef");
 
   /**
    * Thumbnails, recycle bins and snapshots of network disks (Synology, QNAP), Windows and Linux.

@@ -45,13 +45,21 @@ public final class PhotoMetadataReader {
 
   private static PhotoMetadata of(Metadata metadata) {
     Directory main = metadata.getFirstDirectoryOfType(ExifIFD0Directory.class);
-    Directory exif = metadata.getFirstDirectoryOfType(ExifSubIFDDirectory.class);
+    Directory exif = exif(metadata);
     return new PhotoMetadata(
         takenAt(exif),
         camera(main),
         text(exif, ExifSubIFDDirectory.TAG_LENS_MODEL),
         exposure(exif),
         position(metadata.getFirstDirectoryOfType(GpsDirectory.class)));
+  }
+
+  /** RAW files have several directories of this kind, most of which describe pixels only. */
+  private static Directory exif(Metadata metadata) {
+    return metadata.getDirectoriesOfType(ExifSubIFDDirectory.class).stream()
+        .filter(directory -> directory.containsTag(ExifSubIFDDirectory.TAG_DATETIME_ORIGINAL))
+        .findFirst()
+        .orElse(metadata.getFirstDirectoryOfType(ExifSubIFDDirectory.class));
   }
 
   private static LocalDateTime takenAt(Directory exif) {

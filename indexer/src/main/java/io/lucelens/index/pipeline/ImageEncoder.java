@@ -10,6 +10,14 @@ import java.util.concurrent.Future;
  * Clip} so that tests of the pipeline need no native library.
  */
 public interface ImageEncoder {
+  /**
+   * Pixels of the shorter side that are enough of a picture for this model; a large JPEG is not
+   * decoded to more. Whoever embeds a picture to search this index by it goes by the same number.
+   */
+  default int sufficientSide() {
+    return Integer.MAX_VALUE;
+  }
+
   /** Turns an upright image into the model's input. */
   float[] preprocess(DecodedImage image);
 
@@ -23,6 +31,11 @@ public interface ImageEncoder {
   /** A model's image tower. The caller still owns the model and closes it after the last run. */
   static ImageEncoder of(Clip clip) {
     return new ImageEncoder() {
+      @Override
+      public int sufficientSide() {
+        return clip.preprocessor().sufficientSide();
+      }
+
       @Override
       public float[] preprocess(DecodedImage image) {
         return clip.preprocessor().toTensor(image);

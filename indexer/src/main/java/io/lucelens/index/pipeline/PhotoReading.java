@@ -1,7 +1,7 @@
 package io.lucelens.index.pipeline;
 
-import io.lucelens.clip.image.DecodedImage;
 import io.lucelens.clip.image.ImageReader;
+import io.lucelens.clip.image.Photo;
 import io.lucelens.clip.image.Thumbnails;
 import io.lucelens.clip.image.UnreadableImageException;
 import io.lucelens.index.ThumbnailStore;
@@ -144,21 +144,21 @@ final class PhotoReading {
   }
 
   private PendingPhoto prepare(Candidate candidate, byte[] bytes) throws IOException {
-    DecodedImage image = reader.read(bytes);
+    Photo photo = reader.read(bytes, encoder.sufficientSide());
     PhotoMetadata metadata = PhotoMetadataReader.read(bytes);
-    float[] tensor = process(image, candidate.contentHash());
+    float[] tensor = process(photo, candidate.contentHash());
     return new PendingPhoto(
-        candidate, image.width(), image.height(), metadata, encoder.encode(tensor));
+        candidate, photo.width(), photo.height(), metadata, encoder.encode(tensor));
   }
 
-  private float[] process(DecodedImage image, String contentHash) throws IOException {
+  private float[] process(Photo photo, String contentHash) throws IOException {
     Optional<byte[]> thumbnail = Optional.empty();
     float[] tensor;
     try {
       if (!thumbnails.exists(contentHash)) {
-        thumbnail = Optional.of(Thumbnails.jpeg(image, ThumbnailStore.MAX_SIDE));
+        thumbnail = Optional.of(Thumbnails.jpeg(photo, ThumbnailStore.MAX_SIDE));
       }
-      tensor = encoder.preprocess(image);
+      tensor = encoder.preprocess(photo.image());
     } catch (RuntimeException | OutOfMemoryError | StackOverflowError e) {
       throw new IOException("the picture cannot be processed: " + FailureText.of(e), e);
     }
@@ -177,7 +177,7 @@ final class PhotoReading {
 
   private void ensureThumbnail(String contentHash, byte[] bytes) throws IOException {
     if (!thumbnails.exists(contentHash)) {
-      process(reader.read(bytes), contentHash);
+      process(reader.read(bytes, encoder.sufficientSide()), contentHash);
     }
   }
 

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.LocalDateTime;
 import java.util.Random;
 import javax.imageio.ImageIO;
@@ -84,6 +86,23 @@ class PhotoMetadataReaderTest {
     int[] zero = {0, 0, 0};
 
     assertThat(read(new ExifBlock().position("N", zero, "E", zero)).position()).isNull();
+  }
+
+  @Test
+  void aRawFileTellsItToo() {
+    // A NEF's main directory leads first to one of pixels, then to the one of the exposure.
+    int pixels = 8 + 2 + 3 * 12 + 4;
+    int exposure = pixels + 2 + 12 + 4;
+    int time = exposure + 2 + 12 + 4;
+    ByteBuffer nef = ByteBuffer.allocate(time + 20).putInt(0x4d4d002a).putInt(8);
+    nef.putShort((short) 3).putInt(0x01030003).putInt(1).putInt(34713 << 16);
+    nef.putInt(0x014a0004).putInt(1).putInt(pixels).putInt(0x87690004).putInt(1).putInt(exposure);
+    nef.putInt(0).putShort((short) 1).putInt(0x01000004).putInt(1).putInt(4000).putInt(0);
+    nef.putShort((short) 1).putInt(0x90030002).putInt(20).putInt(time).putInt(0);
+    nef.put("2024:02:29 23:59:58\0".getBytes(StandardCharsets.US_ASCII));
+
+    assertThat(PhotoMetadataReader.read(nef.array()).takenAt())
+        .isEqualTo(LocalDateTime.of(2024, 2, 29, 23, 59, 58));
   }
 
   @Test

@@ -26,14 +26,14 @@ public final class PictureEncoder {
   }
 
   /**
-   * The embedding of an image file's bytes.
+   * The embedding of an image file's bytes, read as indexing reads them: a photo finds itself.
    *
    * @throws UnreadableImageException if they cannot be decoded
    */
   public Embedding encode(byte[] picture) throws UnreadableImageException {
     decoders.acquireUninterruptibly();
     try {
-      return encoder.encodeImage(reader.read(picture));
+      return encoder.encodeImage(reader.read(picture, encoder.sufficientSide()).image());
     } finally {
       decoders.release();
     }

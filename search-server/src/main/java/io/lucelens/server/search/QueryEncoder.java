@@ -28,6 +28,14 @@ public interface QueryEncoder {
   Embedding encodeText(String text);
 
   /**
+   * Pixels of the shorter side that are enough of a picture for this model; as in indexing, a large
+   * JPEG is not decoded to more.
+   */
+  default int sufficientSide() {
+    return Integer.MAX_VALUE;
+  }
+
+  /**
    * Embeds one upright image.
    *
    * @throws EncoderBusyException if too many queries are before it
@@ -53,6 +61,11 @@ public interface QueryEncoder {
       @Override
       public Embedding encodeText(String text) {
         return clip.encodeText(text);
+      }
+
+      @Override
+      public int sufficientSide() {
+        return clip.preprocessor().sufficientSide();
       }
 
       @Override

@@ -1,0 +1,197 @@
+package io.lucelens.benchmarks;
+
+import com.sun.management.OperatingSystemMXBean;
+import io.lucelens.clip.Clip;
+import io.lucelens.clip.Embedding;
+import io.lucelens.clip.image.ClipPreprocessor;
+import io.lucelens.clip.image.DecodedImage;
+import io.lucelens.clip.image.ImageReader;
+import io.lucelens.clip.image.Preprocessing;
+import io.lucelens.clip.image.Thumbnails;
+import java.awt.Graphics2D;
+import java.awt.RenderingHints;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import javax.imageio.ImageIO;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** How long a 12-megapixel JPEG takes from its bytes to the model's input, and what haste costs. */
+@Command(
+    name = "decoding",
+    mixinStandardHelpOptions = true,
+    description = "CPU time of reading 12-megapixel JPEGs, and the cosine that reduction costs.")
+final class DecodingCommand implements Callable<Integer> {
+  /** Pictures are decoded in threads of their own, so that all threads count. */
+  private static final OperatingSystemMXBean CPU =
+      (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+
+  private static final long ENOUGH_NANOSECONDS = 400_000_000;
+  private static final int WIDTH = 4000;
+  private static final int HEIGHT = 3000;
+
+  @Option(
+      names = "--rounds",
+      defaultValue = "7",
+      description = "The best of so many is printed. Default: ${DEFAULT-VALUE}.")
+  private int rounds;
+
+  @Option(
+      names = "--cosine",
+      description =
+          "Instead, compare vectors: every sample photo is made so large that an eighth, or a "
+              + "quarter, of it is 1, 2 and 3 times the model's input.")
+  private boolean cosine;
+
+  @Option(names = "--photos", description = "Only so many sample photos. Default: all.")
+  private int photos = Integer.MAX_VALUE;
+
+  private final ImageReader reader = new ImageReader();
+
+  @Override
+  public Integer call() throws IOException {
+    List<DecodedImage> samples = samples();
+    if (cosine) {
+      try (Clip clip = Clip.bundled()) {
+        compare(clip, samples);
+      }
+    } else {
+      DecodedImage large = LargePhotos.enlarged(samples.getFirst(), WIDTH, HEIGHT);
+      System.out.println("JPEG\tinput\tpath\tms\tratio");
+      time("baseline", LargePhotos.jpeg(large, false));
+      time("progressive", LargePhotos.jpeg(large, true));
+    }
+    return 0;
+  }
+
+  private List<DecodedImage> samples() throws IOException {
+    Path folder = Path.of(System.getProperty("lucelens.root"), "sample-data", "photos");
+    List<DecodedImage> samples = new ArrayList<>();
+    try (Stream<Path> files = Files.list(folder)) {
+      for (Path file : files.sorted().limit(photos).toList()) {
+        samples.add(reader.read(file));
+      }
+    }
+    return samples;
+  }
+
+  private void time(String kind, byte[] jpeg) {
+    for (int size : new int[] {96, 224, 336}) {
+      ClipPreprocessor preprocessor = new ClipPreprocessor(Preprocessing.reference(size));
+      double straight = best(() -> straight(jpeg, size));
+      print(kind, jpeg, size, "ImageIO whole, Graphics2D", straight, straight);
+      double exact = best(() -> preprocessor.toTensor(reader.read(jpeg)));
+      print(kind, jpeg, size, "exact", exact, straight);
+      double reduced =
+          best(
+              () ->
+                  preprocessor.toTensor(reader.read(jpeg, preprocessor.sufficientSide()).image()));
+      print(kind, jpeg, size, "reduced", reduced, straight);
+    }
+  }
+
+  private static void print(
+      String kind, byte[] jpeg, int size, String path, double seconds, double straight) {
+    System.out.printf(
+        Locale.ROOT,
+        "%s, %.1f MB\t%d\t%s\t%.0f\t%.1f%n",
+        kind,
+        jpeg.length / 1e6,
+        size,
+        path,
+        seconds * 1e3,
+        straight / seconds);
+  }
+
+  /** What a program does that knows no better. */
+  private static BufferedImage straight(byte[] jpeg, int size) throws IOException {
+    BufferedImage whole = ImageIO.read(new ByteArrayInputStream(jpeg));
+    BufferedImage small = new BufferedImage(size, size, BufferedImage.TYPE_INT_RGB);
+    Graphics2D graphics = small.createGraphics();
+    graphics.setRenderingHint(
+        RenderingHints.KEY_INTERPOLATION, RenderingHints.VALUE_INTERPOLATION_BICUBIC);
+    graphics.drawImage(whole, 0, 0, size * WIDTH / HEIGHT, size, null);
+    graphics.dispose();
+    return small;
+  }
+
+  /** The best CPU time of some runs in seconds; the first ones let the JVM warm up. */
+  private double best(Callable<Object> work) {
+    double best = Double.MAX_VALUE;
+    for (int round = -2; round < rounds; round++) {
+      double seconds = seconds(work);
+      best = round < 0 ? best : Math.min(best, seconds);
+    }
+    return best;
+  }
+
+  /** The system counts in hundredths of a second, so that one picture alone is not enough. */
+  private static double seconds(Callable<Object> work) {
+    long start = CPU.getProcessCpuTime();
+    long end = start;
+    int pictures = 0;
+    try {
+      for (; end - start < ENOUGH_NANOSECONDS; pictures++) {
+        work.call();
+        end = CPU.getProcessCpuTime();
+      }
+    } catch (Exception e) {
+      throw new IllegalStateException("Reading a picture failed", e);
+    }
+    return (end - start) / 1e9 / pictures;
+  }
+
+  private void compare(Clip clip, List<DecodedImage> samples) {
+    System.out.println("divisor\ttimes the input\tphotos\tmean cosine\tlowest");
+    for (int divisor : new int[] {8, 4}) {
+      for (int times = 1; times <= 3; times++) {
+        int kept = times * clip.preprocessor().preprocessing().size();
+        double sum = 0;
+        double lowest = 1;
+        for (DecodedImage sample : samples) {
+          double cosine = cosine(clip, sample, divisor, kept);
+          sum += cosine;
+          lowest = Math.min(lowest, cosine);
+        }
+        System.out.printf(
+            Locale.ROOT,
+            "%d\t%d\t%d\t%.5f\t%.5f%n",
+            divisor,
+            times,
+            samples.size(),
+            sum / samples.size(),
+            lowest);
+      }
+    }
+  }
+
+  private double cosine(Clip clip, DecodedImage sample, int divisor, int kept) {
+    double scale = (double) divisor * kept / Math.min(sample.width(), sample.height());
+    DecodedImage large =
+        LargePhotos.enlarged(
+            sample,
+            (int) Math.round(sample.width() * scale),
+            (int) Math.round(sample.height() * scale));
+    // The reader leaves enough for a thumbnail, but the model sees the centre square alone.
+    byte[] jpeg =
+        LargePhotos.jpeg(LargePhotos.amidGrey(large, divisor * Thumbnails.MAX_SIDE), false);
+    try {
+      float[] exact = clip.preprocessor().toTensor(reader.read(jpeg));
+      float[] reduced = clip.preprocessor().toTensor(reader.read(jpeg, kept).image());
+      List<Embedding> both = clip.encodeTensors(List.of(exact, reduced));
+      return both.get(0).cosine(both.get(1));
+    } catch (IOException e) {
+      throw new UncheckedIOException("A picture that was just written cannot be read", e);
+    }
+  }
+}
