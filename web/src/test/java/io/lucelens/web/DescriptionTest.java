@@ -94,11 +94,4 @@ class DescriptionTest {
     assertThat(page.locator("#message-text"))
         .hasText("No picture fits all of these filters: remove one.");
   }
-
-  @Test
-  void aFilterWithoutMeaningIsExplained() {
-    page.navigate(library.url("/?q=rating:9"));
-
-    assertThat(page.locator("#message-text")).containsText("must be from 1 to 5");
-  }
 }

@@ -4,6 +4,7 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.zip.CRC32;
@@ -27,8 +28,24 @@ final class Blocks {
     return segment(0xffe1, join(latin1("http://ns.adobe.com/xap/1.0/\0"), packet), jpeg);
   }
 
-  /** A JPEG file with IPTC records, pairs of number and text, as Photoshop keeps them. */
-  static byte[] iptcInJpeg(byte[] jpeg, Object... records) {
+  /** A WebP file with an XMP packet and no picture. */
+  static byte[] xmpInWebp(byte[] packet) {
+    byte[] padding = new byte[packet.length % 2];
+    return join(
+        latin1("RIFF"),
+        littleEndian(12 + packet.length + padding.length),
+        latin1("WEBPXMP "),
+        littleEndian(packet.length),
+        packet,
+        padding);
+  }
+
+  private static byte[] littleEndian(int number) {
+    return ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).putInt(number).array();
+  }
+
+  /** IPTC records, pairs of number and text. */
+  static byte[] iptc(Object... records) {
     ByteArrayOutputStream iptc = new ByteArrayOutputStream();
     for (int i = 0; i < records.length; i += 2) {
       byte[] text = records[i + 1] instanceof byte[] raw ? raw : utf8((String) records[i + 1]);
@@ -36,12 +53,18 @@ final class Blocks {
       iptc.writeBytes(ByteBuffer.allocate(2).putShort((short) text.length).array());
       iptc.writeBytes(text);
     }
+    return iptc.toByteArray();
+  }
+
+  /** A JPEG file with IPTC records as Photoshop keeps them. */
+  static byte[] iptcInJpeg(byte[] jpeg, Object... records) {
+    byte[] iptc = iptc(records);
     byte[] resource =
         join(
             latin1("Photoshop 3.0\0" + "8BIM\u0004\u0004\0\0"),
-            ByteBuffer.allocate(4).putInt(iptc.size()).array(),
-            iptc.toByteArray(),
-            new byte[iptc.size() % 2]);
+            ByteBuffer.allocate(4).putInt(iptc.length).array(),
+            iptc,
+            new byte[iptc.length % 2]);
     return segment(0xffed, resource, jpeg);
   }
 

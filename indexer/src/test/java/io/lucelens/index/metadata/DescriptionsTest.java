@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,6 +27,9 @@ class DescriptionsTest {
   private static final int STARS = 0x4746;
   private static final int COMMENT = 0x9286;
   private static final int XP_KEYWORDS = 0x9c9e;
+
+  private static final int XMP_IN_TIFF = 0x02bc;
+  private static final int IPTC_IN_TIFF = 0x83bb;
 
   private static final int IPTC_NAME = 5;
   private static final int IPTC_KEYWORD = 25;
@@ -57,6 +61,36 @@ class DescriptionsTest {
         .isEqualTo("Screen");
     assertThat(read(Blocks.xmpInPng(packet, true, Blocks.picture("png"))).title())
         .isEqualTo("Screen");
+  }
+
+  @Test
+  void tiffAndWebpKeepTheSameBlocks() throws IOException {
+    byte[] packet = new XmpPacket().localized("dc:title", "In it").bytes();
+    byte[] tiff =
+        new ExifBlock()
+            .main(XMP_IN_TIFF, packet)
+            .main(IPTC_IN_TIFF, Blocks.iptc(IPTC_KEYWORD, "one", IPTC_KEYWORD, "two"))
+            .bytes();
+
+    assertThat(read(tiff).title()).isEqualTo("In it");
+    assertThat(read(tiff).keywords()).containsExactly("one", "two");
+    assertThat(read(Blocks.xmpInWebp(packet)).title()).isEqualTo("In it");
+  }
+
+  @Test
+  void aFileOnDiskSaysTheSameAsItsBytes(@TempDir Path folder) throws IOException {
+    byte[] exif = new ExifBlock().main(DESCRIPTION, "by EXIF").in(jpeg());
+    byte[] whole = Blocks.xmpInJpeg(new XmpPacket().localized("dc:title", "T").bytes(), exif);
+    byte[] png =
+        Blocks.xmpInPng(
+            new XmpPacket().localized("dc:title", "T").bytes(), true, Blocks.picture("png"));
+    Path file = folder.resolve("photo");
+
+    assertThat(PhotoMetadataReader.read(Files.write(file, png)).title()).isEqualTo("T");
+    for (int length = whole.length; length >= 0; length -= 7) {
+      byte[] cut = Arrays.copyOf(whole, length);
+      assertThat(PhotoMetadataReader.read(Files.write(file, cut))).isEqualTo(read(cut));
+    }
   }
 
   @Test
@@ -215,6 +249,8 @@ class DescriptionsTest {
         byte[] packet = hostile.getBytes(charset);
         assertThat(read(Blocks.xmpInJpeg(packet, jpeg())).title()).isNull();
         assertThat(read(Blocks.xmpInPng(packet, true, Blocks.picture("png"))).title()).isNull();
+        assertThat(read(Blocks.xmpInWebp(packet)).title()).isNull();
+        assertThat(read(new ExifBlock().main(XMP_IN_TIFF, packet).bytes()).title()).isNull();
       }
     }
   }

@@ -81,7 +81,8 @@ public final class ExifBlock {
     return file.put(jpeg, 2, jpeg.length - 2).array();
   }
 
-  private byte[] bytes() {
+  /** The block alone, which is a TIFF file without a picture. */
+  byte[] bytes() {
     int exifAt = 8 + length(main, 2);
     int gpsAt = exifAt + length(exif, 0);
     main.put(EXIF_POINTER, pointer(exifAt));
