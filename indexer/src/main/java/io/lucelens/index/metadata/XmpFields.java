@@ -16,10 +16,7 @@ import java.util.stream.Stream;
 
 /** What an XMP packet says, from inside a file or beside it. */
 final class XmpFields {
-  /**
-   * The library compares each property of a packet with all others, which two megabytes of them
-   * make a second or two. Packets of photos have some kilobytes.
-   */
+  /** Packets of photos have some kilobytes, with brushed masks some hundred. */
   static final int MAX_BYTES = 2 << 20;
 
   private static final String LIGHTROOM = "http://ns.adobe.com/lightroom/1.0/";
@@ -47,9 +44,11 @@ final class XmpFields {
   /**
    * Parses a packet, or an XML file that has one.
    *
-   * @throws XMPException if it is no XML, or defines a document type
+   * @throws XMPException if it is no XML, has a document type, or is more than a program would
+   *     write
    */
   static PhotoMetadata parse(byte[] xml) throws XMPException {
+    XmpShape.check(xml);
     try {
       return new XmpFields(XMPMetaFactory.parseFromBuffer(xml, SAFE)).read();
     } catch (StackOverflowError e) {

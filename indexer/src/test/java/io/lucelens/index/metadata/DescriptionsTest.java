@@ -268,6 +268,36 @@ class DescriptionsTest {
   }
 
   @Test
+  void packetsThatAreMadeToKeepAParserBusyAreRefused() throws IOException {
+    XmpPacket properties = new XmpPacket().localized("dc:title", "T");
+    XmpPacket namespaces = new XmpPacket().localized("dc:title", "T");
+    for (int i = 0; i < 40_000; i++) {
+      properties.text("xmp:p" + i, "x");
+    }
+    for (int i = 0; i < 1_000; i++) {
+      namespaces.text("dc:x", "<q:p xmlns:q='urn:" + i + "'>x</q:p>");
+    }
+    String unclean = properties.xml().replace("p39999>x", "p39999>&");
+
+    assertThat(inPng(properties.bytes()).title()).isNull();
+    assertThat(inPng(namespaces.bytes()).title()).isNull();
+    assertThat(inPng(unclean.getBytes(UTF_8)).title()).isNull();
+  }
+
+  @Test
+  void longHistoriesOfEditingAreNotHostile() throws IOException {
+    String[] steps = new String[5_000];
+    Arrays.fill(steps, "<rdf:Description xmp:a='1' xmp:b='2' xmp:c='3'/>");
+    XmpPacket packet = new XmpPacket().items("dc:relation", steps).localized("dc:title", "T");
+
+    assertThat(inPng(packet.bytes()).title()).isEqualTo("T");
+  }
+
+  private static PhotoMetadata inPng(byte[] packet) throws IOException {
+    return read(Blocks.xmpInPng(packet, true, Blocks.picture("png")));
+  }
+
+  @Test
   void brokenPacketsCostNothingElse() throws IOException {
     byte[] exif = new ExifBlock().main(DESCRIPTION, "kept").in(jpeg());
 
