@@ -16,6 +16,8 @@ const EXAMPLES = [
   'wind turbines in a field',
   'fish under water',
 ];
+/** The filters that words may have; the server knows what they mean. */
+const FILTER = /(^|\s)(tag|keyword|caption|rating|year|date):\S/i;
 const SAMPLE = 24;
 const FIRST_LIMIT = 60;
 const MAX_LIMIT = 500;
@@ -49,6 +51,7 @@ const viewer = new Viewer({
   close: closePhoto,
   similar: (id) => go({ like: [id] }),
   tag: (tag) => go({ tags: [tag] }),
+  keyword: (keyword) => go({ words: `keyword:"${keyword}"` }),
 });
 const library = new Library(libraryChanged);
 
@@ -139,12 +142,13 @@ async function showResults(now, limit, signal) {
   }
 }
 
-function noResults({ tags }) {
+function noResults({ words, tags }) {
   const { last } = library;
   if (last.ready && last.images === 0) {
     return emptyLibrary(last);
   }
-  const text = tags.length > 0 ? 'No picture has all of these tags: remove one.' : '';
+  const filtered = FILTER.test(words) ? 'No picture fits all of these filters: remove one.' : '';
+  const text = tags.length > 0 ? 'No picture has all of these tags: remove one.' : filtered;
   return { title: 'Nothing found', text: text || 'Try other words, or fewer of them.' };
 }
 

@@ -15,7 +15,7 @@ export class Viewer {
 
   /**
    * @param {{step: (id: string) => void, close: () => void, similar: (id: string) => void,
-   *   tag: (tag: string) => void}} on
+   *   tag: (tag: string) => void, keyword: (keyword: string) => void}} on
    */
   constructor(on) {
     this.#on = on;
@@ -143,7 +143,11 @@ export class Viewer {
     this.#limitSize(image);
     const rows = [
       ['Similarity', score?.toFixed(4)],
-      ['Taken', image.takenAt && dateTime(image.takenAt)],
+      ['Title', image.title],
+      ['Caption', image.caption],
+      ['Keywords', image.keywords && this.#keywords(image.keywords)],
+      ['Rating', image.rating && stars(image.rating)],
+      ['Taken', image.takenAt && takenAt(image)],
       ['Camera', image.camera],
       ['Lens', image.lens],
       ['Exposure', image.exposure],
@@ -157,15 +161,43 @@ export class Viewer {
     byId('viewer-tags').replaceChildren(...tags);
     byId('viewer-tags').hidden = tags.length === 0;
   }
+
+  #keywords(keywords) {
+    const buttons = keywords.map((keyword) => {
+      // The query has no way to write a quote inside of quotes.
+      if (keyword.includes('"')) {
+        return element('span', {}, keyword);
+      }
+      const button = element('button', { class: 'tag', type: 'button' }, keyword);
+      button.addEventListener('click', () => this.#on.keyword(keyword));
+      return button;
+    });
+    return element('span', { class: 'keywords' }, ...buttons);
+  }
 }
 
+const WIDE = ['Title', 'Caption', 'Keywords', 'Path'];
+
 function row([name, value]) {
-  const wide = name === 'Path' ? 'wide' : undefined;
+  const wide = WIDE.includes(name) ? 'wide' : undefined;
   return element('div', { class: wide }, element('dt', {}, name), element('dd', {}, value));
 }
 
 function dateTime(iso) {
   return new Date(iso).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' });
+}
+
+/** By the clock where it was taken, not by the reader's. */
+function takenAt({ takenAt: time, utcOffset }) {
+  return utcOffset ? `${dateTime(time)} (UTC${utcOffset})` : dateTime(time);
+}
+
+function stars(rating) {
+  if (rating < 0) {
+    return 'Rejected';
+  }
+  const label = `${rating} of 5 stars`;
+  return element('span', { role: 'img', 'aria-label': label }, '★'.repeat(rating) + '☆'.repeat(5 - rating));
 }
 
 function fileSize(bytes) {

@@ -35,8 +35,9 @@ final class HitPrinter {
     }
     if (hits.isEmpty()) {
       console.note(
-          "Nothing found: the index is empty, or no picture in it has all the tags of the query."
-              + " Fill it with 'lucelens index FOLDER'; 'lucelens tag' lists the tags.");
+          "Nothing found: the index is empty, or no picture in it has all the tags and fits all"
+              + " other filters of the query. Fill it with 'lucelens index FOLDER'; 'lucelens tag'"
+              + " lists the tags.");
       return ExitCode.PARTLY;
     }
     return ExitCode.DONE;

@@ -25,11 +25,16 @@ import picocli.CommandLine.Spec;
       "Prints one line a hit, best first: score, tabulator, path. Control characters",
       "in a path are printed as \\n, \\t or \\u001b; --json has the path as it is.",
       "",
+      "Words may be mixed with filters: tag:snow, keyword:\"summer holidays\",",
+      "caption:regatta, rating:4 (or better), year:2024, date:2024-05. Put a query",
+      "with quotes between apostrophes, so that the shell leaves them alone.",
+      "",
       "Examples:",
       "  lucelens search a castle on a hill",
       "  lucelens search at night --image castle.jpg",
       "  lucelens search a red car -k 50 | cut -f2",
-      "  lucelens search tag:snow a dog"
+      "  lucelens search tag:snow a dog",
+      "  lucelens search 'keyword:\"summer holidays\" year:2024 a boat'"
     })
 final class SearchCommand implements Callable<Integer> {
   @Parameters(

@@ -92,6 +92,23 @@ class IndexAndSearchTest {
   }
 
   @Test
+  void whatIsWrittenBesidePicturesNarrowsASearchDown() throws IOException {
+    Files.writeString(photos.resolve("one.txt"), "A regatta off Cascais");
+    Files.writeString(
+        photos.resolve("captions.tsv"), "file\tcaption\ndeep/three.bmp\tno\ntwo.jpg\ta car\n");
+    index(0);
+
+    assertThat(paths(search("caption:regatta", "a", "castle")))
+        .containsExactly(photos.resolve("one.png").toString());
+    assertThat(paths(search("caption:\"A CAR\"")))
+        .containsExactly(photos.resolve("two.jpg").toString());
+    assertThat(run("search", "keyword:nothing", "castle").exitCode()).isEqualTo(1);
+    Outcome wrong = run("search", "rating:9");
+    assertThat(wrong.exitCode()).isEqualTo(2);
+    assertThat(wrong.err()).contains("must be from 1 to 5");
+  }
+
+  @Test
   void similarLeavesThePictureItselfOut() {
     index(0);
 

@@ -3,6 +3,7 @@ package io.lucelens.web;
 import io.lucelens.clip.Embedding;
 import io.lucelens.clip.image.DecodedImage;
 import io.lucelens.index.DataFolder;
+import io.lucelens.index.metadata.PhotoMetadata;
 import io.lucelens.index.pipeline.ImageEncoder;
 import io.lucelens.index.pipeline.IndexingOptions;
 import io.lucelens.index.pipeline.IndexingPipeline;
@@ -94,6 +95,17 @@ final class ColourLibrary implements AutoCloseable {
         image -> {
           if (image.path().endsWith(name)) {
             index.setTags(image.id(), List.of(tags));
+          }
+        });
+    index.commit();
+  }
+
+  /** Describes the picture with a file name. */
+  void describe(String name, PhotoMetadata metadata) {
+    index.forEach(
+        image -> {
+          if (image.path().endsWith(name)) {
+            index.updateRecord(image.described(metadata, image.metadataStamp()));
           }
         });
     index.commit();

@@ -1,32 +1,38 @@
 package io.lucelens.index.metadata;
 
-import com.drew.lang.GeoLocation;
-import com.drew.metadata.Directory;
+import com.adobe.internal.xmp.XMPException;
+import com.adobe.internal.xmp.XMPMeta;
+import com.drew.imaging.ImageProcessingException;
 import com.drew.metadata.Metadata;
-import com.drew.metadata.exif.ExifIFD0Directory;
-import com.drew.metadata.exif.ExifSubIFDDirectory;
-import com.drew.metadata.exif.GpsDirectory;
+import com.drew.metadata.xmp.XmpDirectory;
 import io.lucelens.clip.image.Exif;
-import java.time.DateTimeException;
-import java.time.LocalDateTime;
-import java.time.format.DateTimeFormatter;
-import java.time.format.ResolverStyle;
-import java.util.Objects;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Reads what a photo file says of itself from its EXIF block. Stateless and thread-safe. */
+/**
+ * Reads what a photo file says of itself, from EXIF, IPTC and XMP. Stateless and thread-safe.
+ *
+ * <p>Of what the camera knows (time, place, camera, lens, exposure) EXIF is believed first, then
+ * XMP, then IPTC; of what people write (title, caption, rating) XMP first, then IPTC, then EXIF.
+ * Keywords are those of all three.
+ *
+ * <p>The time is the camera's own clock. Its offset from UTC is EXIF's, or that of another source
+ * which means the same second, or the difference to the GPS time stamp if that can be a time zone;
+ * else it is unknown.
+ */
 public final class PhotoMetadataReader {
+  /**
+   * Raised whenever more, or something else, is read from the same files: photos that were indexed
+   * by an older version are then described again.
+   */
+  static final int VERSION = 1;
+
   private static final Logger LOG = LoggerFactory.getLogger(PhotoMetadataReader.class);
-
-  /** How EXIF 2.32 writes a date and time (section 4.6.5, DateTimeOriginal). */
-  private static final DateTimeFormatter EXIF_TIME =
-      DateTimeFormatter.ofPattern("uuuu:MM:dd HH:mm:ss").withResolverStyle(ResolverStyle.STRICT);
-
-  /** Longer texts are not camera names but mistakes, or worse. */
-  private static final int MAX_TEXT = 200;
 
   private PhotoMetadataReader() {}
 
@@ -35,97 +41,87 @@ public final class PhotoMetadataReader {
    * having.
    */
   public static PhotoMetadata read(byte[] file) {
+    Metadata blocks = Exif.read(file);
+    List<byte[]> packets = packets(file, blocks);
+    ExifFields exifFields = new ExifFields(blocks);
+    PhotoMetadata exif = unlessBroken(exifFields::read);
+    PhotoMetadata iptc = unlessBroken(() -> new IptcFields(blocks).read());
+    PhotoMetadata xmp = xmp(packets, blocks);
+    PhotoMetadata byCamera = iptc.overlaidBy(xmp).overlaidBy(exif);
+    PhotoMetadata byPeople = exif.overlaidBy(iptc).overlaidBy(xmp);
+    List<String> keywords = new ArrayList<>(xmp.keywords());
+    keywords.addAll(iptc.keywords());
+    keywords.addAll(exif.keywords());
+    PhotoMetadata all =
+        byCamera.toBuilder()
+            .title(byPeople.title())
+            .caption(byPeople.caption())
+            .rating(byPeople.rating())
+            .keywords(WrittenText.keywords(keywords))
+            .build();
+    return unlessBroken(() -> withGpsClock(all, exifFields), all);
+  }
+
+  /**
+   * Reads an image file, of a JPEG no more than what comes before the picture.
+   *
+   * @throws IOException if it cannot be read
+   */
+  public static PhotoMetadata read(Path file) throws IOException {
+    return read(PhotoHead.read(file));
+  }
+
+  private static PhotoMetadata withGpsClock(PhotoMetadata metadata, ExifFields exif) {
+    return metadata.toBuilder()
+        .takenAt(GpsClock.refine(metadata.takenAt(), exif.utcByGps()))
+        .build();
+  }
+
+  private static List<byte[]> packets(byte[] file, Metadata blocks) {
     try {
-      return of(Exif.read(file));
-    } catch (RuntimeException e) {
-      LOG.debug("The metadata are broken", e);
+      return new EmbeddedBlocks(file).read(blocks);
+    } catch (ImageProcessingException | IOException | RuntimeException | StackOverflowError e) {
+      LOG.debug("The metadata are broken: {}", e.toString());
+      return List.of();
+    }
+  }
+
+  private static PhotoMetadata xmp(List<byte[]> packets, Metadata blocks) {
+    PhotoMetadata all = PhotoMetadata.NONE;
+    for (XmpDirectory directory : blocks.getDirectoriesOfType(XmpDirectory.class)) {
+      XMPMeta packet = directory.getXMPMeta();
+      all = unlessBroken(() -> new XmpFields(packet).read()).overlaidBy(all);
+    }
+    for (byte[] packet : packets) {
+      all = unlessBroken(() -> parsed(packet)).overlaidBy(all);
+    }
+    return all;
+  }
+
+  private static PhotoMetadata parsed(byte[] packet) {
+    if (packet.length > XmpFields.MAX_BYTES) {
+      LOG.debug("An XMP packet of more than {} bytes is left out", XmpFields.MAX_BYTES);
+      return PhotoMetadata.NONE;
+    }
+    try {
+      return XmpFields.parse(packet);
+    } catch (XMPException e) {
+      LOG.debug("An XMP packet is broken: {}", e.toString());
       return PhotoMetadata.NONE;
     }
   }
 
-  private static PhotoMetadata of(Metadata metadata) {
-    Directory main = metadata.getFirstDirectoryOfType(ExifIFD0Directory.class);
-    Directory exif = exif(metadata);
-    return new PhotoMetadata(
-        takenAt(exif),
-        camera(main),
-        text(exif, ExifSubIFDDirectory.TAG_LENS_MODEL),
-        exposure(exif),
-        position(metadata.getFirstDirectoryOfType(GpsDirectory.class)));
+  private static PhotoMetadata unlessBroken(Supplier<PhotoMetadata> reading) {
+    return unlessBroken(reading, PhotoMetadata.NONE);
   }
 
-  /** RAW files have several directories of this kind, most of which describe pixels only. */
-  private static Directory exif(Metadata metadata) {
-    return metadata.getDirectoriesOfType(ExifSubIFDDirectory.class).stream()
-        .filter(directory -> directory.containsTag(ExifSubIFDDirectory.TAG_DATETIME_ORIGINAL))
-        .findFirst()
-        .orElse(metadata.getFirstDirectoryOfType(ExifSubIFDDirectory.class));
-  }
-
-  private static LocalDateTime takenAt(Directory exif) {
-    String text = text(exif, ExifSubIFDDirectory.TAG_DATETIME_ORIGINAL);
-    if (text == null) {
-      return null;
-    }
+  private static PhotoMetadata unlessBroken(
+      Supplier<PhotoMetadata> reading, PhotoMetadata otherwise) {
     try {
-      return LocalDateTime.parse(text, EXIF_TIME);
-    } catch (DateTimeException e) {
-      LOG.debug("Not a date: {}", text);
-      return null;
+      return reading.get();
+    } catch (RuntimeException e) {
+      LOG.debug("The metadata are broken", e);
+      return otherwise;
     }
-  }
-
-  /** Many makers repeat their name in the model's. */
-  private static String camera(Directory main) {
-    String make = text(main, ExifIFD0Directory.TAG_MAKE);
-    String model = text(main, ExifIFD0Directory.TAG_MODEL);
-    if (make == null || model == null) {
-      return make == null ? model : make;
-    }
-    String brand = make.split(" ", 2)[0];
-    return model.regionMatches(true, 0, brand, 0, brand.length()) ? model : make + " " + model;
-  }
-
-  private static String exposure(Directory exif) {
-    if (exif == null) {
-      return null;
-    }
-    String iso = text(exif, ExifSubIFDDirectory.TAG_ISO_EQUIVALENT);
-    String exposure =
-        Stream.of(
-                description(exif, ExifSubIFDDirectory.TAG_EXPOSURE_TIME),
-                description(exif, ExifSubIFDDirectory.TAG_FNUMBER),
-                iso == null ? null : "ISO " + iso)
-            .filter(Objects::nonNull)
-            .collect(Collectors.joining(", "));
-    return exposure.isEmpty() ? null : exposure;
-  }
-
-  private static PhotoMetadata.Position position(GpsDirectory gps) {
-    GeoLocation location = gps == null ? null : gps.getGeoLocation();
-    boolean known = location != null && !location.isZero();
-    return known && isOnEarth(location)
-        ? new PhotoMetadata.Position(location.getLatitude(), location.getLongitude())
-        : null;
-  }
-
-  private static boolean isOnEarth(GeoLocation location) {
-    return Math.abs(location.getLatitude()) <= 90 && Math.abs(location.getLongitude()) <= 180;
-  }
-
-  private static String text(Directory directory, int tag) {
-    return directory == null ? null : clean(directory.getString(tag));
-  }
-
-  private static String description(Directory directory, int tag) {
-    return clean(directory.getDescription(tag));
-  }
-
-  private static String clean(String text) {
-    if (text == null) {
-      return null;
-    }
-    String line = text.replaceAll("\\p{Cntrl}+", " ").strip();
-    return line.isEmpty() ? null : line.substring(0, Math.min(MAX_TEXT, line.length()));
   }
 }

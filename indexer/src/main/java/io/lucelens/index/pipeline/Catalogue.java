@@ -3,6 +3,7 @@ package io.lucelens.index.pipeline;
 import io.lucelens.clip.Embedding;
 import io.lucelens.index.ThumbnailStore;
 import io.lucelens.index.crawl.FoundFile;
+import io.lucelens.index.metadata.PhotoMetadata;
 import io.lucelens.index.store.ImageIndex;
 import io.lucelens.index.store.IndexedImage;
 import java.io.IOException;
@@ -43,16 +44,23 @@ final class Catalogue {
   }
 
   /** Same bytes, another time stamp. */
-  void touched(Candidate candidate, IndexedImage known) {
-    index.updateRecord(at(candidate.file(), known));
+  void touched(Candidate candidate, IndexedImage known, PhotoMetadata embedded) {
+    index.updateRecord(candidate.described(at(candidate.file(), known), embedded));
+    tally.unchanged();
+    checkpoints.changed();
+  }
+
+  /** The same file, but what describes it has changed. */
+  void described(IndexedImage image) {
+    index.updateRecord(image);
     tally.unchanged();
     checkpoints.changed();
   }
 
   /** The content of a file that is gone was found at another path. */
-  void moved(Candidate candidate, IndexedImage gone) {
+  void moved(Candidate candidate, IndexedImage gone, PhotoMetadata embedded) {
     candidate.known().ifPresent(this::remove);
-    index.updateRecord(at(candidate.file(), gone));
+    index.updateRecord(candidate.described(at(candidate.file(), gone), embedded));
     tally.moved();
     checkpoints.changed();
   }
@@ -63,7 +71,8 @@ final class Catalogue {
    */
   Candidate inPlaceOf(Candidate candidate, IndexedImage gone) {
     candidate.known().ifPresent(this::remove);
-    return new Candidate(candidate.file(), candidate.contentHash(), Optional.of(gone));
+    return new Candidate(
+        candidate.file(), candidate.contentHash(), Optional.of(gone), candidate.sidecars());
   }
 
   /** A file that is not there now; its record waits. */
@@ -83,7 +92,8 @@ final class Catalogue {
             candidate.contentHash(),
             content.width(),
             content.height(),
-            content.metadata(),
+            candidate.sidecars().over(content.metadata()),
+            candidate.sidecars().stamp(),
             tagger.apply(content.embedding())),
         content.embedding());
     if (candidate.known().isPresent()) {

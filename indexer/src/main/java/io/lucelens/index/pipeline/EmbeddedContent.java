@@ -7,7 +7,8 @@ import io.lucelens.index.store.IndexedImage;
 /** What follows from a file's bytes alone, and is therefore the same for every copy. */
 record EmbeddedContent(Embedding embedding, int width, int height, PhotoMetadata metadata) {
 
-  static EmbeddedContent of(IndexedImage image, Embedding embedding) {
-    return new EmbeddedContent(embedding, image.width(), image.height(), image.metadata());
+  /** The content of a copy; what its record says may be by the files beside it. */
+  static EmbeddedContent of(IndexedImage image, Embedding embedding, PhotoMetadata metadata) {
+    return new EmbeddedContent(embedding, image.width(), image.height(), metadata);
   }
 }

@@ -44,7 +44,11 @@ final class Inheritance {
     if (known.isEmpty() || !known.get().contentHash().equals(image.contentHash())) {
       successor.putWaiting(image.tagged(List.of()));
     } else {
-      IndexedImage updated = image.tagged(known.get().tags());
+      // What a run that broke off has read of the photo is at least as new.
+      IndexedImage updated =
+          image
+              .tagged(known.get().tags())
+              .described(known.get().metadata(), known.get().metadataStamp());
       if (!known.get().equals(updated)) {
         successor.updateRecord(updated);
       }

@@ -8,6 +8,8 @@ import io.lucelens.index.ThumbnailStore;
 import io.lucelens.index.crawl.FoundFile;
 import io.lucelens.index.metadata.PhotoMetadata;
 import io.lucelens.index.metadata.PhotoMetadataReader;
+import io.lucelens.index.metadata.SidecarFinder;
+import io.lucelens.index.metadata.Sidecars;
 import io.lucelens.index.store.ImageIndex;
 import io.lucelens.index.store.IndexedImage;
 import io.lucelens.index.store.UnusableIndexException;
@@ -15,6 +17,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Decides what has become of a file, and reads it if it has to be embedded. Thread-safe.
@@ -24,7 +28,10 @@ import java.util.concurrent.ExecutionException;
  * that another file has too (a copy), or a new one.
  */
 final class PhotoReading {
+  private static final Logger LOG = LoggerFactory.getLogger(PhotoReading.class);
+
   private final ImageReader reader = new ImageReader();
+  private final SidecarFinder sidecarFinder = new SidecarFinder();
   private final ImageEncoder encoder;
   private final ImageIndex index;
   private final ThumbnailStore thumbnails;
@@ -54,20 +61,37 @@ final class PhotoReading {
   /** Deals with a file; returns it if the model has it now. */
   Optional<PendingPhoto> read(FoundFile file) {
     Optional<IndexedImage> known = index.findByPath(file.path());
+    Sidecars sidecars = sidecarFinder.of(file.path());
     if (known.isPresent() && isUnchanged(file, known.get())) {
-      catalogue.unchanged();
+      describe(known.get(), sidecars);
       return Optional.empty();
     }
     try {
       PhotoBytes photo = PhotoBytes.read(file);
       return decide(
-          new Candidate(photo.file(), ContentHash.of(photo.bytes()), known), photo.bytes());
+          new Candidate(photo.file(), ContentHash.of(photo.bytes()), known, sidecars),
+          photo.bytes());
     } catch (PhotoBytes.UnreadableFileException | UnreadableImageException e) {
       catalogue.failed(file, e.getMessage());
     } catch (IOException e) {
       catalogue.failed(file, FailureText.of(e));
     }
     return Optional.empty();
+  }
+
+  /** The photo itself is unchanged; what describes it may not be. */
+  private void describe(IndexedImage known, Sidecars sidecars) {
+    if (sidecars.stamp().equals(known.metadataStamp())) {
+      catalogue.unchanged();
+      return;
+    }
+    try {
+      PhotoMetadata embedded = PhotoMetadataReader.read(known.path());
+      catalogue.described(known.described(sidecars.over(embedded), sidecars.stamp()));
+    } catch (IOException e) {
+      LOG.debug("{} keeps its old description: {}", known.path(), e.toString());
+      catalogue.unchanged();
+    }
   }
 
   /** A lost thumbnail makes a file worth reading again. */
@@ -92,13 +116,13 @@ final class PhotoReading {
             .filter(known -> !isWaiting(known));
     if (touched.isPresent()) {
       ensureThumbnail(contentHash, bytes);
-      catalogue.touched(candidate, touched.get());
+      catalogue.touched(candidate, touched.get(), PhotoMetadataReader.read(bytes));
       return Optional.empty();
     }
     Optional<IndexedImage> moved = gone.take(contentHash, candidate.file().path());
     if (moved.isPresent() && !isWaiting(moved.get())) {
       ensureThumbnail(contentHash, bytes);
-      catalogue.moved(candidate, moved.get());
+      catalogue.moved(candidate, moved.get(), PhotoMetadataReader.read(bytes));
       return Optional.empty();
     }
     return moved.isPresent()
@@ -119,7 +143,7 @@ final class PhotoReading {
 
   private Optional<PendingPhoto> claimed(Candidate candidate, byte[] bytes) {
     try {
-      Optional<EmbeddedContent> copy = findCopy(candidate.contentHash());
+      Optional<EmbeddedContent> copy = findCopy(candidate.contentHash(), bytes);
       if (copy.isPresent()) {
         ensureThumbnail(candidate.contentHash(), bytes);
         embedded(candidate, copy.get());
@@ -136,11 +160,10 @@ final class PhotoReading {
     return Optional.empty();
   }
 
-  private Optional<EmbeddedContent> findCopy(String contentHash) {
-    return index
-        .findByContent(contentHash)
-        .flatMap(
-            image -> index.embedding(image.id()).map(vector -> EmbeddedContent.of(image, vector)));
+  private Optional<EmbeddedContent> findCopy(String contentHash, byte[] bytes) {
+    Optional<IndexedImage> copy = index.findByContent(contentHash);
+    return copy.flatMap(image -> index.embedding(image.id()))
+        .map(vector -> EmbeddedContent.of(copy.get(), vector, PhotoMetadataReader.read(bytes)));
   }
 
   private PendingPhoto prepare(Candidate candidate, byte[] bytes) throws IOException {

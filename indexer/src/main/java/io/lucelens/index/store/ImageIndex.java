@@ -74,7 +74,7 @@ public interface ImageIndex extends AutoCloseable {
    * @throws IllegalArgumentException if the dimension is not the index's
    */
   default List<Hit> search(Embedding query, int k) {
-    return search(query, k, Set.of());
+    return search(query, k, ImageFilter.NONE);
   }
 
   /**
@@ -84,7 +84,17 @@ public interface ImageIndex extends AutoCloseable {
    * @param tags in lower case; none to search all images
    * @throws IllegalArgumentException if the dimension is not the index's
    */
-  List<Hit> search(Embedding query, int k, Set<String> tags);
+  default List<Hit> search(Embedding query, int k, Set<String> tags) {
+    return search(query, k, ImageFilter.tagged(tags));
+  }
+
+  /**
+   * Of the images that fit a filter, those nearest to a query, best first.
+   *
+   * @param k at most so many; at least 1
+   * @throws IllegalArgumentException if the dimension is not the index's
+   */
+  List<Hit> search(Embedding query, int k, ImageFilter filter);
 
   /** Replaces an image's tags; record and vector stay. No-op if the id is unknown. */
   void setTags(String id, List<String> tags);

@@ -15,7 +15,9 @@ import java.util.List;
  * @param contentHash SHA-256 of the file's bytes, lower-case hex; names the thumbnail too
  * @param width pixels, upright
  * @param height pixels, upright
- * @param metadata what the file says of itself
+ * @param metadata what the file, and those beside it, say of it
+ * @param metadataStamp what the metadata were read from, so that a sidecar that has changed is
+ *     noticed; null in records of versions that did not keep it
  * @param tags what it shows by the tags' vocabulary, the clearest first; in lower case
  */
 public record IndexedImage(
@@ -27,13 +29,14 @@ public record IndexedImage(
     int width,
     int height,
     PhotoMetadata metadata,
+    String metadataStamp,
     List<String> tags) {
 
   public IndexedImage {
     tags = List.copyOf(tags);
   }
 
-  /** A record of an image without tags. */
+  /** A record of an image without tags, and of metadata that are to be read again. */
   public IndexedImage(
       String id,
       Path path,
@@ -43,7 +46,7 @@ public record IndexedImage(
       int width,
       int height,
       PhotoMetadata metadata) {
-    this(id, path, size, modified, contentHash, width, height, metadata, List.of());
+    this(id, path, size, modified, contentHash, width, height, metadata, null, List.of());
   }
 
   /** A record of a file that says nothing of itself. */
@@ -61,12 +64,27 @@ public record IndexedImage(
   /** The same image, with the same id, at another path or with another time stamp. */
   public IndexedImage at(Path newPath, long newSize, Instant newModified) {
     return new IndexedImage(
-        id, newPath, newSize, newModified, contentHash, width, height, metadata, tags);
+        id,
+        newPath,
+        newSize,
+        newModified,
+        contentHash,
+        width,
+        height,
+        metadata,
+        metadataStamp,
+        tags);
+  }
+
+  /** The same image with other metadata. */
+  public IndexedImage described(PhotoMetadata newMetadata, String newStamp) {
+    return new IndexedImage(
+        id, path, size, modified, contentHash, width, height, newMetadata, newStamp, tags);
   }
 
   /** The same image with these tags. */
   public IndexedImage tagged(List<String> newTags) {
     return new IndexedImage(
-        id, path, size, modified, contentHash, width, height, metadata, newTags);
+        id, path, size, modified, contentHash, width, height, metadata, metadataStamp, newTags);
   }
 }

@@ -7,11 +7,13 @@ import java.util.Arrays;
 import java.util.TreeMap;
 
 /** Writes an EXIF block as a camera would: a main directory, with a photo and a GPS directory. */
-final class ExifBlock {
+public final class ExifBlock {
   private static final int ASCII = 2;
+  private static final int BYTE = 1;
   private static final int SHORT = 3;
   private static final int LONG = 4;
   private static final int RATIONAL = 5;
+  private static final int UNDEFINED = 7;
   private static final int EXIF_POINTER = 0x8769;
   private static final int GPS_POINTER = 0x8825;
 
@@ -21,22 +23,43 @@ final class ExifBlock {
 
   private record Entry(int type, int count, byte[] value) {}
 
-  ExifBlock main(int tag, String text) {
+  public ExifBlock main(int tag, String text) {
     main.put(tag, ascii(text));
     return this;
   }
 
-  ExifBlock exif(int tag, String text) {
+  public ExifBlock main(int tag, int number) {
+    main.put(tag, new Entry(SHORT, 1, ByteBuffer.allocate(2).putShort((short) number).array()));
+    return this;
+  }
+
+  public ExifBlock main(int tag, byte[] bytes) {
+    main.put(tag, new Entry(BYTE, bytes.length, bytes));
+    return this;
+  }
+
+  public ExifBlock exif(int tag, byte[] bytes) {
+    exif.put(tag, new Entry(UNDEFINED, bytes.length, bytes));
+    return this;
+  }
+
+  public ExifBlock gpsTime(String date, int hours, int minutes, int seconds) {
+    gps.put(7, rationals(hours, 1, minutes, 1, seconds, 1));
+    gps.put(29, ascii(date));
+    return this;
+  }
+
+  public ExifBlock exif(int tag, String text) {
     exif.put(tag, ascii(text));
     return this;
   }
 
-  ExifBlock exif(int tag, int number) {
+  public ExifBlock exif(int tag, int number) {
     exif.put(tag, new Entry(SHORT, 1, ByteBuffer.allocate(2).putShort((short) number).array()));
     return this;
   }
 
-  ExifBlock exif(int tag, int numerator, int denominator) {
+  public ExifBlock exif(int tag, int numerator, int denominator) {
     exif.put(tag, rationals(numerator, denominator));
     return this;
   }
@@ -50,7 +73,7 @@ final class ExifBlock {
   }
 
   /** A JPEG file with this block in front of its picture. */
-  byte[] in(byte[] jpeg) {
+  public byte[] in(byte[] jpeg) {
     byte[] block = bytes();
     ByteBuffer file = ByteBuffer.allocate(jpeg.length + block.length + 10);
     file.put(jpeg, 0, 2).putShort((short) 0xffe1).putShort((short) (block.length + 8));
@@ -58,7 +81,8 @@ final class ExifBlock {
     return file.put(jpeg, 2, jpeg.length - 2).array();
   }
 
-  private byte[] bytes() {
+  /** The block alone, which is a TIFF file without a picture. */
+  byte[] bytes() {
     int exifAt = 8 + length(main, 2);
     int gpsAt = exifAt + length(exif, 0);
     main.put(EXIF_POINTER, pointer(exifAt));
@@ -102,7 +126,7 @@ final class ExifBlock {
   }
 
   private static Entry ascii(String text) {
-    byte[] value = (text + "\0").getBytes(StandardCharsets.ISO_8859_1);
+    byte[] value = (text + "\0").getBytes(StandardCharsets.UTF_8);
     return new Entry(ASCII, value.length, value);
   }
 

@@ -39,7 +39,8 @@ class PhotoMetadataReaderTest {
                 .exif(ISO, 400)
                 .position("S", new int[] {33, 51, 24}, "E", new int[] {151, 12, 55}));
 
-    assertThat(metadata.takenAt()).isEqualTo(LocalDateTime.of(2024, 2, 29, 23, 59, 58));
+    assertThat(metadata.takenAt())
+        .isEqualTo(new CaptureTime(LocalDateTime.of(2024, 2, 29, 23, 59, 58), null));
     assertThat(metadata.camera()).isEqualTo("Canon EOS R5");
     assertThat(metadata.lens()).isEqualTo("RF50mm F1.2");
     assertThat(metadata.exposure()).contains("1/250").contains("f/2.8").contains("ISO 400");

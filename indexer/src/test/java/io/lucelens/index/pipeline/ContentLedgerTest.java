@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lucelens.index.crawl.FoundFile;
 import io.lucelens.index.metadata.PhotoMetadata;
+import io.lucelens.index.metadata.Sidecars;
 import io.lucelens.index.pipeline.ContentLedger.Claim;
 import io.lucelens.index.store.TestImages;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -56,6 +58,10 @@ class ContentLedgerTest {
   }
 
   private static Candidate copy(String name) {
-    return new Candidate(new FoundFile(Path.of(name), 1, Instant.EPOCH), "hash", Optional.empty());
+    return new Candidate(
+        new FoundFile(Path.of(name), 1, Instant.EPOCH),
+        "hash",
+        Optional.empty(),
+        new Sidecars(List.of(), Optional.empty(), null));
   }
 }

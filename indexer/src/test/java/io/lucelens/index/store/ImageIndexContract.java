@@ -8,10 +8,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.lucelens.clip.Embedding;
+import io.lucelens.index.metadata.CaptureTime;
 import io.lucelens.index.metadata.PhotoMetadata;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -66,12 +69,20 @@ public abstract class ImageIndexContract {
   @Test
   void everyDetailOfARecordComesBack() {
     PhotoMetadata metadata =
-        new PhotoMetadata(
-            LocalDateTime.of(2024, 2, 29, 23, 59, 58),
-            "NIKON D850",
-            "50mm f/1.8",
-            "1/250 sec, f/2.8, ISO 100",
-            new PhotoMetadata.Position(-33.8568, 151.2153));
+        PhotoMetadata.builder()
+            .takenAt(
+                new CaptureTime(
+                    LocalDateTime.of(2024, 2, 29, 23, 59, 58, 120_000_000),
+                    ZoneOffset.ofHoursMinutes(5, 45)))
+            .camera("NIKON D850")
+            .lens("50mm f/1.8")
+            .exposure("1/250 sec, f/2.8, ISO 100")
+            .position(new PhotoMetadata.Position(-33.8568, 151.2153))
+            .title("The Opera")
+            .caption("First line\nsecond line 写真")
+            .keywords(List.of("Sydney", "two words", "Ü"))
+            .rating(-1)
+            .build();
     IndexedImage full =
         new IndexedImage(
             "a-b_C",
@@ -81,7 +92,9 @@ public abstract class ImageIndexContract {
             "ab".repeat(32),
             1,
             2,
-            metadata);
+            metadata,
+            "1:abc",
+            List.of("beach"));
 
     index.put(full, vector(1));
     index.commit();
@@ -495,6 +508,97 @@ public abstract class ImageIndexContract {
     }
 
     assertThat(index.findByContent("ab".repeat(32)).orElseThrow().id()).isEqualTo("copy-3");
+  }
+
+  @Test
+  void keywordsAreFoundWholeWhateverTheirCapitalsAndAccents() {
+    describe(1, PhotoMetadata.builder().keywords(List.of("Hot Air  Balloon", "Café")).build());
+    describe(2, PhotoMetadata.builder().keywords(List.of("balloon")).build());
+
+    assertThat(found(keyword("hot air balloon"))).containsExactly("id-1");
+    assertThat(found(keyword("balloon"))).containsExactly("id-2");
+    assertThat(found(keyword("CAFE\u0301"))).containsExactly("id-1");
+    assertThat(found(keyword("caf"))).isEmpty();
+    assertThat(found(keyword("balloon*"))).isEmpty();
+  }
+
+  @Test
+  void wordsOfTitleAndCaptionAreFoundInTheirOrder() {
+    describe(
+        1,
+        PhotoMetadata.builder()
+            .title("Évora")
+            .caption("A red car,\nparked; <b>not</b> blue")
+            .build());
+    describe(2, PhotoMetadata.builder().caption("a car in red, 富士山の写真").build());
+
+    assertThat(found(caption("car"))).containsExactlyInAnyOrder("id-1", "id-2");
+    assertThat(found(caption("RED CAR"))).containsExactly("id-1");
+    assertThat(found(caption("car parked"))).containsExactly("id-1");
+    assertThat(found(caption("evora"))).containsExactly("id-1");
+    assertThat(found(caption("富士山"))).containsExactly("id-2");
+    assertThat(found(caption("ca"))).isEmpty();
+    assertThat(found(caption("<<>>"))).isEmpty();
+  }
+
+  @Test
+  void ratingsAreAtLeastAndDaysInclusive() {
+    describe(1, taken(LocalDateTime.of(2024, 5, 31, 23, 59)).rating(5).build());
+    describe(2, taken(LocalDateTime.of(2024, 6, 1, 0, 0)).rating(3).build());
+    describe(3, taken(LocalDateTime.of(1899, 12, 31, 12, 0)).rating(-1).build());
+
+    assertThat(found(rated(3))).containsExactlyInAnyOrder("id-1", "id-2");
+    assertThat(found(rated(4))).containsExactly("id-1");
+    LocalDate may = LocalDate.of(2024, 5, 1);
+    assertThat(found(between(may, LocalDate.of(2024, 5, 31)))).containsExactly("id-1");
+    assertThat(found(between(null, LocalDate.of(1900, 1, 1)))).containsExactly("id-3");
+    assertThat(found(between(may, null))).containsExactlyInAnyOrder("id-1", "id-2");
+    assertThat(found(between(may, LocalDate.of(2023, 1, 1)))).isEmpty();
+  }
+
+  @Test
+  void filtersNarrowEachOtherAndTags() {
+    describe(1, taken(LocalDateTime.of(2024, 5, 31, 23, 59)).rating(5).build());
+    describe(2, taken(LocalDateTime.of(2024, 5, 31, 23, 59)).rating(5).build());
+    index.setTags("id-2", List.of("beach"));
+    index.commit();
+    LocalDate day = LocalDate.of(2024, 5, 31);
+
+    assertThat(found(new ImageFilter(Set.of("beach"), Set.of(), Set.of(), 5, day, day)))
+        .containsExactly("id-2");
+    index.remove("id-2");
+    index.commit();
+    assertThat(found(new ImageFilter(Set.of("beach"), Set.of(), Set.of(), 5, day, day))).isEmpty();
+    assertThat(found(rated(5))).containsExactly("id-1");
+  }
+
+  private static PhotoMetadata.Builder taken(LocalDateTime local) {
+    return PhotoMetadata.builder().takenAt(new CaptureTime(local, null));
+  }
+
+  private void describe(int number, PhotoMetadata metadata) {
+    index.put(image(number).described(metadata, "1"), vector(number));
+    index.commit();
+  }
+
+  private static ImageFilter keyword(String keyword) {
+    return new ImageFilter(Set.of(), Set.of(keyword), Set.of(), null, null, null);
+  }
+
+  private static ImageFilter caption(String words) {
+    return new ImageFilter(Set.of(), Set.of(), Set.of(words), null, null, null);
+  }
+
+  private static ImageFilter rated(int stars) {
+    return new ImageFilter(Set.of(), Set.of(), Set.of(), stars, null, null);
+  }
+
+  private static ImageFilter between(LocalDate from, LocalDate to) {
+    return new ImageFilter(Set.of(), Set.of(), Set.of(), null, from, to);
+  }
+
+  private List<String> found(ImageFilter filter) {
+    return index.search(vector(7), 10, filter).stream().map(hit -> hit.image().id()).toList();
   }
 
   private List<IndexedImage> waiting() {

@@ -46,7 +46,7 @@ public final class QueryComposer {
    * @throws ModelUnavailableException if there are words or pictures and the model is not loaded
    */
   public Embedding compose(SearchRequest request) throws UnreadableImageException {
-    String text = wordsOf(request);
+    String text = cleaned(request.text());
     int pictureCount = request.pictures().size() + request.similarTo().size();
     checkSize(text, pictureCount);
 
@@ -65,13 +65,6 @@ public final class QueryComposer {
       addTo(sum, encoder.encodeText(text), 1);
     }
     return normalized(sum);
-  }
-
-  /** If only tags are asked for, those that fit them best are to come first. */
-  private static String wordsOf(SearchRequest request) {
-    boolean nothingElse =
-        request.text().isBlank() && request.pictures().isEmpty() && request.similarTo().isEmpty();
-    return cleaned(nothingElse ? String.join(", ", request.tags()) : request.text());
   }
 
   /** Control characters come from pasting and separate words like blanks do. */

@@ -25,7 +25,8 @@ public final class SearchService {
   /**
    * The images that fit best. An image named in {@code similarTo} is not among its own neighbours.
    *
-   * @throws BadQueryException if the limit is out of range, or nothing or too much is asked for
+   * @throws BadQueryException if the limit is out of range, nothing or too much is asked for, or a
+   *     filter has no meaning
    * @throws UnknownImageException if an id is not in the index
    * @throws TextTooLongException if the text does not fit the model's context
    * @throws UnreadableImageException if a picture cannot be decoded
@@ -44,11 +45,12 @@ public final class SearchService {
       throws UnreadableImageException {
     long start = System.nanoTime();
     checkLimit(asking.limit());
-    SearchRequest request = TagWords.takenOutOf(asking);
+    FilterWords.Filtered filtered = FilterWords.takenOutOf(asking);
+    SearchRequest request = filtered.request();
     Embedding query = composer.compose(request);
     Set<String> asked = Set.copyOf(request.similarTo());
     List<Hit> hits =
-        index.search(query, request.limit() + asked.size() + 1, Set.copyOf(request.tags())).stream()
+        index.search(query, request.limit() + asked.size() + 1, filtered.filter()).stream()
             .filter(hit -> !asked.contains(hit.image().id()))
             .filter(hit -> !leftOut.test(hit.image()))
             .limit(request.limit())

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.lucelens.clip.Embedding;
 import io.lucelens.index.ThumbnailStore;
+import io.lucelens.index.metadata.CaptureTime;
 import io.lucelens.index.metadata.PhotoMetadata;
 import io.lucelens.index.store.IndexedImage;
 import io.lucelens.server.TestServer;
@@ -17,7 +18,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterEach;
@@ -54,35 +57,37 @@ class ImageResourceTest {
     assertThat(details.at("/mediaType").asText()).isEqualTo("image/png");
     assertThat(details.has("score")).isFalse();
     assertThat(details.has("camera")).isFalse();
+    assertThat(details.has("keywords")).isFalse();
+    assertThat(details.has("rating")).isFalse();
   }
 
   @Test
   void detailsTellWhatThePhotoSaysOfItselfButNotWhereItWasTaken() throws Exception {
     PhotoMetadata metadata =
-        new PhotoMetadata(
-            LocalDateTime.of(2024, 5, 31, 14, 3, 0),
-            "NIKON D850",
-            null,
-            "1/250 s, f/2.8, ISO 100",
-            new PhotoMetadata.Position(48.1, 11.5));
-    photos
-        .index()
-        .updateRecord(
-            new IndexedImage(
-                red.id(),
-                red.path(),
-                red.size(),
-                red.modified(),
-                red.contentHash(),
-                64,
-                48,
-                metadata));
+        PhotoMetadata.builder()
+            .takenAt(
+                new CaptureTime(LocalDateTime.of(2024, 5, 31, 14, 3, 0), ZoneOffset.ofHours(2)))
+            .camera("NIKON D850")
+            .exposure("1/250 s, f/2.8, ISO 100")
+            .position(new PhotoMetadata.Position(48.1, 11.5))
+            .caption("<script>alert(1)</script>\nsecond line")
+            .keywords(List.of("Sommer", "two words"))
+            .rating(4)
+            .build();
+    photos.index().updateRecord(red.described(metadata, "1"));
     HttpResponse<byte[]> response = server.get("/api/v1/images/" + red.id());
     JsonNode details = server.json(response);
     assertThat(details.at("/camera").asText()).isEqualTo("NIKON D850");
     assertThat(details.at("/takenAt").asText()).isEqualTo("2024-05-31T14:03:00");
     assertThat(details.at("/exposure").asText()).isEqualTo("1/250 s, f/2.8, ISO 100");
+    assertThat(details.at("/utcOffset").asText()).isEqualTo("+02:00");
+    assertThat(details.at("/caption").asText()).isEqualTo("<script>alert(1)</script>\nsecond line");
+    assertThat(details.at("/keywords"))
+        .extracting(JsonNode::asText)
+        .containsExactly("Sommer", "two words");
+    assertThat(details.at("/rating").asInt()).isEqualTo(4);
     assertThat(details.has("lens")).isFalse();
+    assertThat(details.has("title")).isFalse();
     assertThat(new String(response.body())).doesNotContain("48.1");
   }
 

@@ -1,15 +1,18 @@
 package io.lucelens.server.search;
 
 import io.lucelens.clip.Embedding;
+import io.lucelens.index.metadata.FoldedText;
+import io.lucelens.index.metadata.PhotoMetadata;
 import io.lucelens.index.store.Hit;
+import io.lucelens.index.store.ImageFilter;
 import io.lucelens.index.store.ImageIndex;
 import io.lucelens.index.store.IndexedImage;
 import java.nio.file.Path;
+import java.time.LocalDate;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -115,14 +118,27 @@ public final class MemoryIndex implements ImageIndex {
   }
 
   @Override
-  public List<Hit> search(Embedding query, int k, Set<String> tags) {
+  public List<Hit> search(Embedding query, int k, ImageFilter filter) {
     return images.values().stream()
         .filter(stored -> stored.embedding().isPresent())
-        .filter(stored -> stored.image().tags().containsAll(tags))
+        .filter(stored -> stored.image().tags().containsAll(filter.tags()))
+        .filter(stored -> fits(stored.image().metadata(), filter))
         .map(stored -> new Hit(stored.image(), (float) stored.embedding().get().cosine(query)))
         .sorted(Comparator.comparing(Hit::score).reversed())
         .limit(k)
         .toList();
+  }
+
+  private static boolean fits(PhotoMetadata metadata, ImageFilter filter) {
+    List<String> keywords = metadata.keywords().stream().map(FoldedText::of).toList();
+    String caption = metadata.caption() == null ? "" : FoldedText.of(metadata.caption());
+    LocalDate day = metadata.takenAt() == null ? null : metadata.takenAt().local().toLocalDate();
+    return filter.keywords().stream().map(FoldedText::of).allMatch(keywords::contains)
+        && filter.captions().stream().map(FoldedText::of).allMatch(caption::contains)
+        && (filter.minRating() == null
+            || metadata.rating() != null && metadata.rating() >= filter.minRating())
+        && (filter.takenFrom() == null || day != null && !day.isBefore(filter.takenFrom()))
+        && (filter.takenTo() == null || day != null && !day.isAfter(filter.takenTo()));
   }
 
   @Override

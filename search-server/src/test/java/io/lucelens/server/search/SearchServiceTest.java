@@ -7,14 +7,19 @@ import static org.assertj.core.api.Assertions.within;
 import io.lucelens.clip.Embedding;
 import io.lucelens.clip.TextTooLongException;
 import io.lucelens.clip.image.UnreadableImageException;
+import io.lucelens.index.metadata.CaptureTime;
+import io.lucelens.index.metadata.PhotoMetadata;
 import io.lucelens.index.store.IndexedImage;
 import java.awt.Color;
 import java.nio.file.Path;
+import java.time.LocalDateTime;
 import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SearchServiceTest {
   private PhotoFolder photos;
@@ -86,6 +91,73 @@ class SearchServiceTest {
     assertThatExceptionOfType(BadQueryException.class)
         .isThrownBy(() -> search(text.toString()))
         .withMessageContainingAll("11 tags", "at most 10");
+  }
+
+  private void describe(IndexedImage image, PhotoMetadata.Builder metadata) {
+    photos.index().updateRecord(image.described(metadata.build(), "1"));
+  }
+
+  private static PhotoMetadata.Builder taken(int year, int month, int day) {
+    return PhotoMetadata.builder()
+        .takenAt(new CaptureTime(LocalDateTime.of(year, month, day, 12, 0), null));
+  }
+
+  @Test
+  void keywordsAndCaptionsFilterAndWithNothingElseAreTheQuery() throws Exception {
+    describe(red, PhotoMetadata.builder().keywords(List.of("Blue", "Holidays 2024")));
+    describe(blue, PhotoMetadata.builder().keywords(List.of("blue")).caption("A boat at sea"));
+    assertThat(search("keyword:blue")).containsExactly(blue.id(), red.id());
+    assertThat(search("red keyword:blue")).containsExactly(red.id(), blue.id());
+    assertThat(search("KEYWORD:\"holidays 2024\" blue")).containsExactly(red.id());
+    assertThat(search("red caption:boat")).containsExactly(blue.id());
+    assertThat(search("red caption:\"boat at\" keyword:blue")).containsExactly(blue.id());
+    assertThat(search("red caption:car")).isEmpty();
+  }
+
+  @Test
+  void ratingsAndDatesFilterAndAreAQueryToo() throws Exception {
+    describe(red, taken(2024, 5, 31).rating(5));
+    describe(blue, taken(2024, 6, 1).rating(3));
+    describe(green, taken(2023, 6, 1).rating(-1));
+    assertThat(search("rating:3")).containsExactlyInAnyOrder(red.id(), blue.id());
+    assertThat(search("blue rating:4")).containsExactly(red.id());
+    assertThat(search("red year:2024")).containsExactly(red.id(), blue.id());
+    assertThat(search("red date:2024-06")).containsExactly(blue.id());
+    assertThat(search("blue date:2024-05-31")).containsExactly(red.id());
+    assertThat(search("blue date:2023")).containsExactly(green.id());
+    assertThat(search("red year:2024 date:2024-06 rating:3")).containsExactly(blue.id());
+    assertThat(search("red year:2024 year:2023")).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "rating:6",
+        "rating:0",
+        "rating:good",
+        "year:24",
+        "year:\"\"",
+        "date:2024-13",
+        "date:2024-02-30",
+        "date:May",
+        "date:2024-5"
+      })
+  void aFilterWithoutMeaningSaysWhatItMustBe(String text) {
+    assertThatExceptionOfType(BadQueryException.class)
+        .isThrownBy(() -> search("red " + text))
+        .withMessageContaining("must")
+        .satisfies(e -> assertThat(e.code()).isEqualTo("bad_filter"));
+  }
+
+  @Test
+  void moreKeywordsThanAnyoneNeedsAreRefused() {
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < 6; i++) {
+      text.append(" keyword:").append(i).append(" caption:").append(i);
+    }
+    assertThatExceptionOfType(BadQueryException.class)
+        .isThrownBy(() -> search(text.toString()))
+        .withMessageContainingAll("12 keywords and captions", "at most 10");
   }
 
   private List<String> search(String text) throws Exception {

@@ -1,11 +1,14 @@
 package io.lucelens.index.store.lucene;
 
+import io.lucelens.index.metadata.CaptureTime;
 import io.lucelens.index.metadata.PhotoMetadata;
 import io.lucelens.index.store.IndexedImage;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
 import org.apache.lucene.document.Document;
 import org.apache.lucene.document.Field.Store;
 import org.apache.lucene.document.KnnFloatVectorField;
@@ -21,8 +24,9 @@ import org.apache.lucene.search.Query;
 import org.apache.lucene.search.TermQuery;
 
 /**
- * The fields of a Lucene document that holds an image. Whoever changes them raises {@link
- * IndexStamp#SCHEMA}.
+ * The fields of a Lucene document that holds an image. Whoever changes what a field means raises
+ * {@link IndexStamp#SCHEMA}; a field that is only added is absent in older documents, and what it
+ * holds is then not known.
  */
 final class ImageDocument {
   /** The unit vector. Dot product, because it is the cosine of unit vectors and cheaper. */
@@ -47,6 +51,11 @@ final class ImageDocument {
   private static final String EXPOSURE = "exposure";
   private static final String LATITUDE = "latitude";
   private static final String LONGITUDE = "longitude";
+  private static final String OFFSET = "takenAtOffset";
+  private static final String TITLE = "title";
+  private static final String CAPTION = "caption";
+  private static final String KEYWORD = "keyword";
+  private static final String METADATA_STAMP = "metadataStamp";
 
   private ImageDocument() {}
 
@@ -94,20 +103,32 @@ final class ImageDocument {
     document.add(new StoredField(WIDTH, image.width()));
     document.add(new StoredField(HEIGHT, image.height()));
     addMetadata(document, image.metadata());
+    addText(document, METADATA_STAMP, image.metadataStamp());
+    DescriptionFields.add(document, image.metadata());
     document.add(TagField.of(image.tags()));
     return document;
   }
 
   private static void addMetadata(Document document, PhotoMetadata metadata) {
-    if (metadata.takenAt() != null) {
-      document.add(new StoredField(TAKEN_AT, metadata.takenAt().toString()));
-    }
+    addTime(document, metadata.takenAt());
+    addText(document, TITLE, metadata.title());
+    addText(document, CAPTION, metadata.caption());
+    metadata.keywords().forEach(keyword -> document.add(new StoredField(KEYWORD, keyword)));
     addText(document, CAMERA, metadata.camera());
     addText(document, LENS, metadata.lens());
     addText(document, EXPOSURE, metadata.exposure());
     if (metadata.position() != null) {
       document.add(new StoredField(LATITUDE, metadata.position().latitude()));
       document.add(new StoredField(LONGITUDE, metadata.position().longitude()));
+    }
+  }
+
+  private static void addTime(Document document, CaptureTime taken) {
+    if (taken != null) {
+      document.add(new StoredField(TAKEN_AT, taken.local().toString()));
+      if (taken.offset() != null) {
+        document.add(new StoredField(OFFSET, taken.offset().getId()));
+      }
     }
   }
 
@@ -126,21 +147,37 @@ final class ImageDocument {
         stored.get(CONTENT),
         number(stored, WIDTH).intValue(),
         number(stored, HEIGHT).intValue(),
-        metadata(stored));
+        metadata(stored),
+        stored.get(METADATA_STAMP),
+        List.of());
   }
 
   private static PhotoMetadata metadata(Document stored) {
-    String takenAt = stored.get(TAKEN_AT);
     IndexableField latitude = stored.getField(LATITUDE);
-    return new PhotoMetadata(
-        takenAt == null ? null : LocalDateTime.parse(takenAt),
-        stored.get(CAMERA),
-        stored.get(LENS),
-        stored.get(EXPOSURE),
-        latitude == null
-            ? null
-            : new PhotoMetadata.Position(
-                latitude.numericValue().doubleValue(), number(stored, LONGITUDE).doubleValue()));
+    return PhotoMetadata.builder()
+        .takenAt(takenAt(stored))
+        .camera(stored.get(CAMERA))
+        .lens(stored.get(LENS))
+        .exposure(stored.get(EXPOSURE))
+        .position(
+            latitude == null
+                ? null
+                : new PhotoMetadata.Position(
+                    latitude.numericValue().doubleValue(), number(stored, LONGITUDE).doubleValue()))
+        .title(stored.get(TITLE))
+        .caption(stored.get(CAPTION))
+        .keywords(List.of(stored.getValues(KEYWORD)))
+        .rating(DescriptionFields.rating(stored))
+        .build();
+  }
+
+  private static CaptureTime takenAt(Document stored) {
+    String local = stored.get(TAKEN_AT);
+    String offset = stored.get(OFFSET);
+    return local == null
+        ? null
+        : new CaptureTime(
+            LocalDateTime.parse(local), offset == null ? null : ZoneOffset.of(offset));
   }
 
   private static Number number(Document stored, String field) {

@@ -2,6 +2,7 @@ package io.lucelens.index.store.lucene;
 
 import io.lucelens.clip.Embedding;
 import io.lucelens.index.store.Hit;
+import io.lucelens.index.store.ImageFilter;
 import io.lucelens.index.store.IndexedImage;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -11,7 +12,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.apache.lucene.index.CorruptIndexException;
@@ -28,6 +28,7 @@ import org.apache.lucene.search.KnnFloatVectorQuery;
 import org.apache.lucene.search.Query;
 import org.apache.lucene.search.ScoreDoc;
 import org.apache.lucene.search.TermQuery;
+import org.apache.lucene.search.Weight;
 import org.apache.lucene.util.Bits;
 
 /** Everything that is read from one point-in-time view of the index. As thread-safe as its view. */
@@ -186,14 +187,14 @@ final class IndexReading {
     return counts;
   }
 
-  List<Hit> search(float[] query, int k, Set<String> tags) throws IOException {
+  List<Hit> search(float[] query, int k, ImageFilter filter) throws IOException {
     return size() <= EXACT_SEARCH_LIMIT
-        ? hits(exact(query, k, tags), k)
-        : searchGraph(query, k, tags);
+        ? hits(exact(query, k, filter), k)
+        : searchGraph(query, k, filter);
   }
 
-  List<Hit> searchGraph(float[] query, int k, Set<String> tags) throws IOException {
-    return hits(approximate(query, k, tags), k);
+  List<Hit> searchGraph(float[] query, int k, ImageFilter filter) throws IOException {
+    return hits(approximate(query, k, filter), k);
   }
 
   private List<Hit> hits(ScoreDoc[] nearest, int k) throws IOException {
@@ -206,12 +207,12 @@ final class IndexReading {
     return hits;
   }
 
-  private ScoreDoc[] approximate(float[] query, int k, Set<String> tags) throws IOException {
+  private ScoreDoc[] approximate(float[] query, int k, ImageFilter filter) throws IOException {
     // Capped, because Lucene makes room for as many as it is asked for.
     int candidates = Math.min(Math.max(k, MIN_CANDIDATES), size());
     var nearest =
         new KnnFloatVectorQuery(
-            ImageDocument.EMBEDDING, query, candidates, tags.isEmpty() ? null : new TagQuery(tags));
+            ImageDocument.EMBEDDING, query, candidates, FilterQuery.of(filter).orElse(null));
     try {
       return searcher.search(nearest, candidates).scoreDocs;
     } catch (RuntimeException e) {
@@ -219,13 +220,15 @@ final class IndexReading {
     }
   }
 
-  private ScoreDoc[] exact(float[] query, int k, Set<String> tags) throws IOException {
+  private ScoreDoc[] exact(float[] query, int k, ImageFilter filter) throws IOException {
     NearestDocs nearest = new NearestDocs(Math.min(k, Math.max(1, size())));
+    Optional<Query> filtering = FilterQuery.of(filter);
+    Weight weight = filtering.isEmpty() ? null : FilterQuery.weight(filtering.get(), searcher);
     for (LeafReaderContext leaf : searcher.getIndexReader().leaves()) {
       FloatVectorValues vectors = leaf.reader().getFloatVectorValues(ImageDocument.EMBEDDING);
       if (vectors != null) {
         Bits wanted =
-            tags.isEmpty() ? leaf.reader().getLiveDocs() : TagField.having(leaf.reader(), tags);
+            weight == null ? leaf.reader().getLiveDocs() : FilterQuery.matches(weight, leaf);
         compareAll(leaf, vectors, query, wanted, nearest);
       }
     }

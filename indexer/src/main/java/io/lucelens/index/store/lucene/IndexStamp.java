@@ -13,7 +13,7 @@ import org.apache.lucene.store.Directory;
 
 /** What an index says of itself in its commit data: its schema and the model that filled it. */
 final class IndexStamp {
-  /** Raised whenever the fields of {@link ImageDocument} change. */
+  /** Raised whenever a field of {@link ImageDocument} means something else. */
   static final int SCHEMA = 1;
 
   private static final String SCHEMA_KEY = "lucelens.schema";

@@ -3,6 +3,7 @@ package io.lucelens.index.store.lucene;
 import io.lucelens.clip.Embedding;
 import io.lucelens.clip.ModelManifest;
 import io.lucelens.index.store.Hit;
+import io.lucelens.index.store.ImageFilter;
 import io.lucelens.index.store.ImageIndex;
 import io.lucelens.index.store.IndexModel;
 import io.lucelens.index.store.IndexedImage;
@@ -169,7 +170,9 @@ public final class LuceneImageIndex implements ImageIndex {
   private static LuceneImageIndex withWriter(
       Directory directory, Path folder, IndexModel model, boolean isNew) throws IOException {
     IndexWriter writer =
-        new IndexWriter(directory, new IndexWriterConfig().setRAMBufferSizeMB(WRITE_BUFFER_MB));
+        new IndexWriter(
+            directory,
+            new IndexWriterConfig(DescriptionFields.ANALYZER).setRAMBufferSizeMB(WRITE_BUFFER_MB));
     try {
       if (isNew) {
         // Committed at once, so that a crash before the first photo leaves a valid, empty index.
@@ -341,9 +344,9 @@ public final class LuceneImageIndex implements ImageIndex {
   }
 
   @Override
-  public List<Hit> search(Embedding query, int k, Set<String> tags) {
+  public List<Hit> search(Embedding query, int k, ImageFilter filter) {
     checkQuery(query, k);
-    return read(reading -> reading.search(query.toArray(), k, tags));
+    return read(reading -> reading.search(query.toArray(), k, filter));
   }
 
   /**
@@ -352,7 +355,7 @@ public final class LuceneImageIndex implements ImageIndex {
    */
   public List<Hit> searchGraph(Embedding query, int k) {
     checkQuery(query, k);
-    return read(reading -> reading.searchGraph(query.toArray(), k, Set.of()));
+    return read(reading -> reading.searchGraph(query.toArray(), k, ImageFilter.NONE));
   }
 
   private void checkQuery(Embedding query, int k) {

@@ -9,10 +9,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lucelens.clip.Embedding;
 import io.lucelens.clip.ModelManifest;
+import io.lucelens.index.metadata.PhotoMetadata;
 import io.lucelens.index.store.Hit;
+import io.lucelens.index.store.ImageFilter;
 import io.lucelens.index.store.ImageIndex;
 import io.lucelens.index.store.ImageIndexContract;
 import io.lucelens.index.store.IndexModel;
+import io.lucelens.index.store.IndexedImage;
 import io.lucelens.index.store.ModelMismatchException;
 import io.lucelens.index.store.UnusableIndexException;
 import java.io.IOException;
@@ -326,6 +329,18 @@ class LuceneImageIndexTest extends ImageIndexContract {
       assertThat(index.search(vector(-1), 1_000, Set.of("hundred")))
           .hasSize(count / 100)
           .allMatch(hit -> hit.image().tags().equals(List.of("hundred")));
+      PhotoMetadata described =
+          PhotoMetadata.builder().keywords(List.of("Thousand")).rating(4).build();
+      for (int i = 0; i < count; i += 500) {
+        IndexedImage image = index.find("id-" + i).orElseThrow();
+        index.updateRecord(i % 1_000 == 0 ? image.described(described, "1") : image);
+      }
+      index.commit();
+      ImageFilter filter =
+          new ImageFilter(Set.of("hundred"), Set.of("thousand"), Set.of(), 3, null, null);
+      assertThat(index.search(vector(-1), 1_000, filter))
+          .hasSize(count / 1_000 + 1)
+          .allMatch(hit -> hit.image().metadata().equals(described));
     }
   }
 
