@@ -37,7 +37,12 @@ final class Catalogue {
     this.tagger = tagger;
   }
 
-  void unchanged() {
+  /** A file is as it was; RAW files beside it may have come or gone. */
+  void unchanged(FoundFile file, IndexedImage known) {
+    if (!known.companions().equals(file.companions())) {
+      index.updateRecord(known.with(file.companions()));
+      checkpoints.changed();
+    }
     tally.unchanged();
     checkpoints.passed();
   }
@@ -66,8 +71,8 @@ final class Catalogue {
     return new Candidate(candidate.file(), candidate.contentHash(), Optional.of(gone));
   }
 
-  /** A file that is not there now; its record waits. */
-  void notThere() {
+  /** A file that is not there now, or is being written; its record waits. */
+  void passedOver() {
     tally.passedOver();
   }
 
@@ -84,7 +89,8 @@ final class Catalogue {
             content.width(),
             content.height(),
             content.metadata(),
-            tagger.apply(content.embedding())),
+            tagger.apply(content.embedding()),
+            candidate.file().companions()),
         content.embedding());
     if (candidate.known().isPresent()) {
       lessen(candidate.known().get().contentHash());
@@ -122,7 +128,7 @@ final class Catalogue {
   }
 
   private static IndexedImage at(FoundFile file, IndexedImage image) {
-    return image.at(file.path(), file.size(), file.modified());
+    return image.at(file.path(), file.size(), file.modified()).with(file.companions());
   }
 
   private static String newId() {

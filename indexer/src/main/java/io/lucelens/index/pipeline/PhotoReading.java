@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Predicate;
 
 /**
  * Decides what has become of a file, and reads it if it has to be embedded. Thread-safe.
@@ -31,6 +32,7 @@ final class PhotoReading {
   private final GonePhotos gone;
   private final ContentLedger ledger;
   private final Catalogue catalogue;
+  private final Predicate<FoundFile> isSettled;
 
   /** Mostly none does, and then there is no vector to look for with every known file. */
   private final boolean someWait;
@@ -41,13 +43,15 @@ final class PhotoReading {
       ThumbnailStore thumbnails,
       GonePhotos gone,
       ContentLedger ledger,
-      Catalogue catalogue) {
+      Catalogue catalogue,
+      Predicate<FoundFile> isSettled) {
     this.encoder = encoder;
     this.index = index;
     this.thumbnails = thumbnails;
     this.gone = gone;
     this.ledger = ledger;
     this.catalogue = catalogue;
+    this.isSettled = isSettled;
     this.someWait = index.waiting() > 0;
   }
 
@@ -55,7 +59,11 @@ final class PhotoReading {
   Optional<PendingPhoto> read(FoundFile file) {
     Optional<IndexedImage> known = index.findByPath(file.path());
     if (known.isPresent() && isUnchanged(file, known.get())) {
-      catalogue.unchanged();
+      catalogue.unchanged(file, known.get());
+      return Optional.empty();
+    }
+    if (!isSettled.test(file)) {
+      catalogue.passedOver();
       return Optional.empty();
     }
     try {

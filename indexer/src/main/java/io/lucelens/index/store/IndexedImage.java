@@ -17,6 +17,7 @@ import java.util.List;
  * @param height pixels, upright
  * @param metadata what the file says of itself
  * @param tags what it shows by the tags' vocabulary, the clearest first; in lower case
+ * @param companions RAW files of the same name beside it, which have no record of their own
  */
 public record IndexedImage(
     String id,
@@ -27,10 +28,12 @@ public record IndexedImage(
     int width,
     int height,
     PhotoMetadata metadata,
-    List<String> tags) {
+    List<String> tags,
+    List<Path> companions) {
 
   public IndexedImage {
     tags = List.copyOf(tags);
+    companions = List.copyOf(companions);
   }
 
   /** A record of an image without tags. */
@@ -43,7 +46,7 @@ public record IndexedImage(
       int width,
       int height,
       PhotoMetadata metadata) {
-    this(id, path, size, modified, contentHash, width, height, metadata, List.of());
+    this(id, path, size, modified, contentHash, width, height, metadata, List.of(), List.of());
   }
 
   /** A record of a file that says nothing of itself. */
@@ -61,12 +64,18 @@ public record IndexedImage(
   /** The same image, with the same id, at another path or with another time stamp. */
   public IndexedImage at(Path newPath, long newSize, Instant newModified) {
     return new IndexedImage(
-        id, newPath, newSize, newModified, contentHash, width, height, metadata, tags);
+        id, newPath, newSize, newModified, contentHash, width, height, metadata, tags, companions);
+  }
+
+  /** The same image with these RAW files beside it. */
+  public IndexedImage with(List<Path> newCompanions) {
+    return new IndexedImage(
+        id, path, size, modified, contentHash, width, height, metadata, tags, newCompanions);
   }
 
   /** The same image with these tags. */
   public IndexedImage tagged(List<String> newTags) {
     return new IndexedImage(
-        id, path, size, modified, contentHash, width, height, metadata, newTags);
+        id, path, size, modified, contentHash, width, height, metadata, newTags, companions);
   }
 }

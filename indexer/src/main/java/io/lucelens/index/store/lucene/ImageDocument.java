@@ -6,6 +6,8 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDateTime;
+import java.util.Arrays;
+import java.util.List;
 import org.apache.lucene.document.Document;
 import org.apache.lucene.document.Field.Store;
 import org.apache.lucene.document.KnnFloatVectorField;
@@ -14,11 +16,16 @@ import org.apache.lucene.document.StringField;
 import org.apache.lucene.index.IndexableField;
 import org.apache.lucene.index.Term;
 import org.apache.lucene.index.VectorSimilarityFunction;
+import org.apache.lucene.search.AutomatonQuery;
 import org.apache.lucene.search.BooleanClause.Occur;
 import org.apache.lucene.search.BooleanQuery;
 import org.apache.lucene.search.FieldExistsQuery;
+import org.apache.lucene.search.PrefixQuery;
 import org.apache.lucene.search.Query;
 import org.apache.lucene.search.TermQuery;
+import org.apache.lucene.util.automaton.Automata;
+import org.apache.lucene.util.automaton.Automaton;
+import org.apache.lucene.util.automaton.Operations;
 
 /**
  * The fields of a Lucene document that holds an image. Whoever changes them raises {@link
@@ -48,6 +55,9 @@ final class ImageDocument {
   private static final String LATITUDE = "latitude";
   private static final String LONGITUDE = "longitude";
 
+  /** RAW files beside it, as URIs too. Documents of older indexes have none. */
+  private static final String COMPANION = "companion";
+
   private ImageDocument() {}
 
   static Term byId(String id) {
@@ -60,6 +70,31 @@ final class ImageDocument {
 
   static Term byContent(String contentHash) {
     return new Term(CONTENT, contentHash);
+  }
+
+  /** Whatever lies in a folder, at any depth. */
+  static Query below(Path folder) {
+    return new PrefixQuery(new Term(PATH, prefix(folder)));
+  }
+
+  /** Whatever lies in a folder itself. */
+  static Query in(Path folder) {
+    Automaton names =
+        Operations.repeat(
+            Operations.union(
+                Automata.makeCharRange(0, '/' - 1),
+                Automata.makeCharRange('/' + 1, Character.MAX_CODE_POINT)));
+    return new AutomatonQuery(
+        new Term(PATH, prefix(folder)),
+        Operations.determinize(
+            Operations.concatenate(Automata.makeString(prefix(folder)), names),
+            Operations.DEFAULT_DETERMINIZE_WORK_LIMIT));
+  }
+
+  /** A URI ends in a slash only if the folder is there. */
+  private static String prefix(Path folder) {
+    String uri = folder.toUri().toString();
+    return uri.endsWith("/") ? uri : uri + "/";
   }
 
   /** Whatever has a vector. */
@@ -95,6 +130,9 @@ final class ImageDocument {
     document.add(new StoredField(HEIGHT, image.height()));
     addMetadata(document, image.metadata());
     document.add(TagField.of(image.tags()));
+    image
+        .companions()
+        .forEach(raw -> document.add(new StoredField(COMPANION, raw.toUri().toString())));
     return document;
   }
 
@@ -126,7 +164,9 @@ final class ImageDocument {
         stored.get(CONTENT),
         number(stored, WIDTH).intValue(),
         number(stored, HEIGHT).intValue(),
-        metadata(stored));
+        metadata(stored),
+        List.of(),
+        Arrays.stream(stored.getValues(COMPANION)).map(URI::create).map(Path::of).toList());
   }
 
   private static PhotoMetadata metadata(Document stored) {
