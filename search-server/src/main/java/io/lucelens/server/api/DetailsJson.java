@@ -2,6 +2,7 @@ package io.lucelens.server.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import io.lucelens.index.home.RootStates;
 import io.lucelens.index.metadata.PhotoMetadata;
 import io.lucelens.index.store.IndexedImage;
 import java.time.LocalDateTime;
@@ -28,10 +29,10 @@ record DetailsJson(
     String lens,
     String exposure) {
 
-  static DetailsJson of(IndexedImage image, Optional<BrowserFormat> format) {
+  static DetailsJson of(IndexedImage image, Optional<BrowserFormat> format, RootStates roots) {
     PhotoMetadata metadata = image.metadata();
     return new DetailsJson(
-        ImageJson.of(image),
+        ImageJson.of(image, roots),
         format.map(BrowserFormat::mediaType).orElse(null),
         iso(metadata.takenAt()),
         metadata.camera(),
