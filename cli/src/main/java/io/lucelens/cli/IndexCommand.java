@@ -30,13 +30,15 @@ import picocli.CommandLine.Spec;
       "",
       "Only what is new or changed is embedded; moved files keep their vectors, and",
       "vanished ones leave the index. The photos' folders are only read. Running it",
-      "again is always safe.",
+      "again is always safe. What is excluded, or listed in a .lucelensignore file,",
+      "leaves the index too.",
       "",
       "With another model than the index's, all photos are embedded anew beside the",
       "old index, which answers until the new one is complete.",
       "",
       "Examples:",
       "  lucelens index ~/Pictures /mnt/archive",
+      "  lucelens index ~/Pictures --exclude '*.png' --exclude Screenshots/",
       "  lucelens index --model run/export"
     })
 final class IndexCommand implements Callable<Integer> {
@@ -53,6 +55,7 @@ final class IndexCommand implements Callable<Integer> {
               + "They are kept otherwise, because its disk may just not be mounted.")
   private boolean removeMissing;
 
+  @Mixin private GlobOptions globs;
   @Mixin private HomeOption home;
   @Mixin private ModelOption model;
   @Mixin private JsonOption json;
@@ -64,6 +67,7 @@ final class IndexCommand implements Callable<Integer> {
       requireModelToSwitchTo();
     }
     List<Path> checked = FolderArguments.checked(folders, home.hasIndex());
+    globs.check(checked);
     return Shutdown.heeding(() -> index(checked));
   }
 
@@ -157,10 +161,12 @@ final class IndexCommand implements Callable<Integer> {
     DataFolder data = home.dataFolder();
     IndexingOptions options = IndexingOptions.DEFAULT.withRemoveMissing(removeMissing);
     try (ProgressDisplay progress = ProgressDisplay.on(console, ProgressWords.INDEXING)) {
-      IndexingReport report =
+      IndexingPipeline pipeline =
           new IndexingPipeline(ImageEncoder.of(target.clip()), index, data, options)
-              .withTags(LibraryTags.open(target.clip(), index, data))
-              .run(checked, progress);
+              .withTags(LibraryTags.open(target.clip(), index, data));
+      pipeline.check(checked);
+      globs.remember(checked, data, console);
+      IndexingReport report = pipeline.run(checked, progress);
       progress.end();
       int exitCode = IndexingSummary.print(report, checked, json.asked(), console);
       if (Thread.interrupted()) {
