@@ -7,13 +7,14 @@ import picocli.CommandLine.Command;
 @Command(
     name = "benchmarks/run",
     mixinStandardHelpOptions = true,
-    description = "Measures what docs/performance.md and docs/training.md state.",
+    description = "Measures what the docs state of speed and memory.",
     subcommands = {
       TowersCommand.class,
       MemoryCommand.class,
       StartupCommand.class,
       PrecisionCommand.class,
-      TrainingCommand.class
+      TrainingCommand.class,
+      TagsCommand.class
     })
 final class Benchmarks {
   private Benchmarks() {}

@@ -27,14 +27,16 @@ final class TrainingCommand implements Callable<Integer> {
   private static final Pattern PEAK = Pattern.compile("peak memory ([0-9.]+) GB");
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** Each method's own options; the learning rates are the command's defaults. */
-  private static final Map<String, List<String>> METHODS = methods();
-
   @Option(names = "--data", required = true, description = "The domain's pairs.")
   private Path data;
 
   @Option(names = "--general", required = true, description = "Pairs that tell what is forgotten.")
   private Path general;
+
+  @Option(
+      names = "--rehearse",
+      description = "Pairs that the model knows; with them, rehearsal is a method too.")
+  private Path rehearsed;
 
   @Option(names = "--model", required = true, description = "The model to start from.")
   private String model;
@@ -49,7 +51,8 @@ final class TrainingCommand implements Callable<Integer> {
       description = "What all runs share, in one string. Default: ${DEFAULT-VALUE}.")
   private List<String> shared;
 
-  private static Map<String, List<String>> methods() {
+  /** Each method's own options. */
+  private Map<String, List<String>> methods() {
     Map<String, List<String>> methods = new LinkedHashMap<>();
     methods.put("all weights", List.of());
     methods.put("all weights, in chunks of 8", List.of("--chunk=8"));
@@ -58,6 +61,9 @@ final class TrainingCommand implements Callable<Integer> {
     methods.put("last 2 blocks", List.of("--last-blocks=2"));
     methods.put("adapters of rank 4", List.of("--lora-rank=4"));
     methods.put("adapters of rank 16", List.of("--lora-rank=16"));
+    if (rehearsed != null) {
+      methods.put("all weights, half of each batch rehearsed", List.of("--rehearse=" + rehearsed));
+    }
     return methods;
   }
 
@@ -68,7 +74,7 @@ final class TrainingCommand implements Callable<Integer> {
             + " | recommended α | R@1 there | general R@10 there, points |");
     System.out.println("|---|---|---|---|---|---|---|---|---|");
     boolean first = true;
-    for (Map.Entry<String, List<String>> method : METHODS.entrySet()) {
+    for (Map.Entry<String, List<String>> method : methods().entrySet()) {
       Path run = out.resolve(method.getKey().replaceAll("\\W+", "-"));
       String said = train(run, method.getValue());
       JsonNode sweep = JSON.readTree(run.resolve("sweep.json").toFile());

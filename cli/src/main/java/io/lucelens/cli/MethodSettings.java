@@ -91,6 +91,17 @@ final class MethodSettings {
               + "then there is no best checkpoint and no mixture. Default: ${DEFAULT-VALUE}.")
   private double validation;
 
+  @Option(
+      names = "--rehearsal-share",
+      paramLabel = "SHARE",
+      description =
+          "The part of each batch that is taken from --rehearse. Default: 0.5 with pairs to "
+              + "rehearse.")
+  private Double rehearsalShare;
+
+  /** Half of a batch, so that neither what is new nor what is known outweighs the other. */
+  private static final double REHEARSAL = 0.5;
+
   /** Whether adapters are trained. */
   boolean adapters() {
     return rank != 0;
@@ -99,9 +110,10 @@ final class MethodSettings {
   /**
    * The choices.
    *
+   * @param rehearses whether there are pairs to rehearse
    * @throws IllegalArgumentException naming what is out of range
    */
-  TrainingMethod method() {
+  TrainingMethod method(boolean rehearses) {
     return new TrainingMethod(
         sigmoid ? Loss.SIGMOID : Loss.INFO_NCE,
         ignoreRepeats ? Repeats.IGNORED : Repeats.POSITIVE,
@@ -109,7 +121,8 @@ final class MethodSettings {
         perClass,
         new TrainedPart(towers(), lastBlocks, lowRank()),
         layerDecay,
-        validation);
+        validation,
+        rehearsalShare == null ? (rehearses ? REHEARSAL : 0) : rehearsalShare);
   }
 
   private TrainedPart.Towers towers() {

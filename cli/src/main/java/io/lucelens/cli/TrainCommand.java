@@ -9,6 +9,7 @@ import io.lucelens.training.TrainingRun;
 import io.lucelens.training.TrainingStart;
 import io.lucelens.training.data.Pairs;
 import io.lucelens.training.data.ReadingOptions;
+import io.lucelens.training.data.TrainingData;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -68,6 +69,14 @@ final class TrainCommand implements Callable<Integer> {
   private List<Path> general = List.of();
 
   @Option(
+      names = "--rehearse",
+      paramLabel = "PAIRS",
+      description =
+          "Pairs of the kind that the starting model knows, of which each batch takes a part so that "
+              + "it does not forget them. Not those of --general. May be given several times.")
+  private List<Path> rehearse = List.of();
+
+  @Option(
       names = "--image-size",
       paramLabel = "PIXELS",
       description =
@@ -107,7 +116,7 @@ final class TrainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    TrainingOptions options = settings.options(start.config != null);
+    TrainingOptions options = settings.options(start.config != null, !rehearse.isEmpty());
     TorchThreads.ALL.choose();
     Console console = Console.of(spec);
     return Shutdown.heeding(() -> train(options, console));
@@ -116,11 +125,20 @@ final class TrainCommand implements Callable<Integer> {
   private int train(TrainingOptions options, Console console) throws IOException {
     ReadingOptions reading = ReadingOptions.DEFAULT.with(templates.templates());
     try (Pairs pairs = Pairs.open(data, reading.with(images.source(home)));
+        Pairs rehearsed = rehearse.isEmpty() ? null : Pairs.open(rehearse, reading);
         Pairs known = general.isEmpty() ? null : Pairs.open(general, reading)) {
       console.note(pairs.size() + " pairs");
       PassedOver.tell(pairs.problems(), console);
-      TrainingRun run = run(pairs, options, console);
+      if (rehearsed != null) {
+        console.note(rehearsed.size() + " pairs to rehearse");
+        PassedOver.tell(rehearsed.problems(), console);
+      }
+      TrainingRun run = run(new TrainingData(pairs, rehearsed), options, console);
       console.note(held(run.validationPairs()));
+      if (run.notRehearsedPairs() > 0) {
+        console.note(
+            run.notRehearsedPairs() + " pairs are not rehearsed, for their images are held back");
+      }
       boolean done;
       try (TrainingDisplay display = new TrainingDisplay(console)) {
         done = run.run(display, known);
@@ -140,7 +158,7 @@ final class TrainCommand implements Callable<Integer> {
         : pairs + " of them are held back for validation";
   }
 
-  private TrainingRun run(Pairs pairs, TrainingOptions options, Console console)
+  private TrainingRun run(TrainingData data, TrainingOptions options, Console console)
       throws IOException {
     DType type = settings.exportType();
     RunEnvironment environment =
@@ -148,9 +166,9 @@ final class TrainCommand implements Callable<Integer> {
             VersionProvider.version(), spec.commandLine().getParseResult().originalArgs());
     try {
       if (!resume) {
-        return TrainingRun.start(out, pairs, start(pairs), options, type, environment);
+        return TrainingRun.start(out, data, start(data.pairs()), options, type, environment);
       }
-      TrainingRun run = resumed(pairs, options, type);
+      TrainingRun run = resumed(data, options, type);
       List<String> changes = run.resumeIn(environment);
       if (!changes.isEmpty()) {
         console.note(
@@ -165,8 +183,9 @@ final class TrainCommand implements Callable<Integer> {
     }
   }
 
-  private TrainingRun resumed(Pairs pairs, TrainingOptions options, DType type) throws IOException {
-    TrainingRun run = TrainingRun.resume(out, pairs, options, type);
+  private TrainingRun resumed(TrainingData data, TrainingOptions options, DType type)
+      throws IOException {
+    TrainingRun run = TrainingRun.resume(out, data, options, type);
     if (start.model != null) {
       run.requireStart(model().base().orElseThrow());
     }

@@ -175,7 +175,7 @@ final class TrainingSettings {
   @Mixin private MethodSettings method;
 
   /** The choices; ends the command if one is out of range. */
-  TrainingOptions options(boolean fromScratch) {
+  TrainingOptions options(boolean fromScratch, boolean rehearses) {
     double usualDecay = fromScratch ? DECAY_FROM_SCRATCH : DECAY_FINE_TUNING;
     try {
       return new TrainingOptions(
@@ -190,7 +190,7 @@ final class TrainingSettings {
           seed,
           checkpointEvery,
           levers(),
-          method.method());
+          method.method(rehearses));
     } catch (IllegalArgumentException e) {
       throw CommandException.usage(e.getMessage());
     }

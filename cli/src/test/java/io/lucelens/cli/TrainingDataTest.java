@@ -294,4 +294,24 @@ class TrainingDataTest {
     assertThat(outcome.err().lines().filter(line -> line.startsWith("Passed over"))).hasSize(50);
     assertThat(outcome.err()).contains("… and 20 more. Of all 70 passed over: 70 × lacks a field");
   }
+
+  @Test
+  void pairsThatTheStartKnowsAreRehearsedBesideThoseToLearn() throws IOException {
+    Path data = captions("captions.jsonl");
+    Path known = write("known.tsv", "file\tcaption", "gone.png\tgone", "photos/day 0/0.png\tzero");
+
+    Outcome trained = train(data, "--image-folder", photos, "--rehearse", known);
+    assertTrained(trained, PHOTOS);
+    assertThat(trained.err()).contains("1 pairs to rehearse\n", "gone.png");
+
+    run = folder.resolve("another");
+    assertRefused(
+        train(data, "--image-folder", photos, "--rehearsal-share", 0.5), "no pairs for it");
+    assertRefused(
+        train(data, "--image-folder", photos, "--rehearse", folder.resolve("nothing")),
+        "nothing does not exist");
+    assertRefused(
+        train(data, "--image-folder", photos, "--rehearse", known, "--rehearsal-share", 1),
+        "share for rehearsal is 1.0");
+  }
 }

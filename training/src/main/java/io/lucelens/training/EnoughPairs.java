@@ -17,6 +17,7 @@ final class EnoughPairs {
    * Makes sure that there is a batch, and something to tell apart in it. Cheap, so ask before
    * images are read.
    *
+   * @param batchSize pairs to learn in a batch
    * @throws UnusableDataException if not
    */
   static void require(Pairs pairs, int batchSize) {

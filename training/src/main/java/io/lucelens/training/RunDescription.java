@@ -8,6 +8,7 @@ import io.lucelens.clip.ModelManifest;
 import io.lucelens.clip.checkpoint.ModelFiles;
 import io.lucelens.training.data.ImageTextPair;
 import io.lucelens.training.data.Pairs;
+import io.lucelens.training.data.TrainingData;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -28,10 +29,14 @@ record RunDescription(ObjectNode json) {
   private static final String ENVIRONMENT = "environment";
   private static final String RESUMED = "resumed";
 
-  static RunDescription of(TrainingOptions options, Pairs pairs) {
+  static RunDescription of(TrainingOptions options, TrainingData data) {
     ObjectNode json = JSON.valueToTree(options);
-    json.put("pairs", pairs.size());
-    json.put("data", dataHash(pairs));
+    json.put("pairs", data.pairs().size());
+    json.put("data", dataHash(data.pairs()));
+    if (data.rehearses()) {
+      json.put("rehearsedPairs", data.rehearsed().size());
+      json.put("rehearsedData", dataHash(data.rehearsed()));
+    }
     return new RunDescription(json);
   }
 

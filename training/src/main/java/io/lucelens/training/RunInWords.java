@@ -2,6 +2,7 @@ package io.lucelens.training;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.lucelens.training.data.Pairs;
+import io.lucelens.training.data.TrainingData;
 import io.lucelens.training.data.ValidationSplit;
 import io.lucelens.training.report.TrainingReport.Fact;
 import java.util.ArrayList;
@@ -21,10 +22,17 @@ final class RunInWords {
    * @param seconds that the steps took; 0 if that is not known
    */
   static List<Fact> of(
-      JsonNode start, TrainingOptions options, Pairs pairs, ValidationSplit split, double seconds) {
+      JsonNode start,
+      TrainingOptions options,
+      TrainingData data,
+      ValidationSplit split,
+      double seconds) {
     RunInWords words = new RunInWords();
     words.add("Start", start(start));
-    words.add("Data", data(pairs, split));
+    words.add("Data", data(data.pairs(), split));
+    if (data.rehearses()) {
+      words.add("Rehearsed", rehearsed(data, options));
+    }
     words.add("Steps", steps(options, split.training().size()));
     words.add("Duration", duration(options, seconds));
     words.addMethod(options.method());
@@ -63,12 +71,18 @@ final class RunInWords {
             all, split.training().size(), split.validation().size());
   }
 
+  private static String rehearsed(TrainingData data, TrainingOptions options) {
+    return format(
+        "%,d pairs of every batch, of %,d pictures of the kind that the start knows",
+        options.rehearsedPerBatch(), data.rehearsed().size());
+  }
+
   private static String steps(TrainingOptions options, int pictures) {
     return format(
         "%,d of %,d pairs, %.1f passes over the pictures; a checkpoint every %,d",
         options.steps(),
         options.batchSize(),
-        (double) options.steps() * options.batchSize() / pictures,
+        (double) options.steps() * (options.batchSize() - options.rehearsedPerBatch()) / pictures,
         options.checkpointEvery());
   }
 

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import io.lucelens.training.data.DataProblem;
 import io.lucelens.training.data.ImageTextPair;
-import io.lucelens.training.data.Pairs;
+import io.lucelens.training.data.TrainingData;
 import io.lucelens.training.data.ValidationSplit;
 import io.lucelens.training.evaluation.RankedPairs;
 import io.lucelens.training.report.Curves;
@@ -43,7 +43,7 @@ import java.util.Set;
 record RunReport(
     RunFolder folder,
     TrainingOptions options,
-    Pairs pairs,
+    TrainingData data,
     ValidationSplit split,
     Optional<Judge> validation,
     Optional<Judge> general,
@@ -73,7 +73,7 @@ record RunReport(
     Optional<RankedPairs> after = validation.map(judge -> judge.rank(folder.export()));
     return new TrainingReport(
         folder.folder().toAbsolutePath().normalize().getFileName().toString(),
-        RunInWords.of(description.path("start"), options, pairs, split, curves.seconds()),
+        RunInWords.of(description.path("start"), options, data, split, curves.seconds()),
         environment(description.path("environment")),
         curves,
         checkpoints(),
@@ -205,8 +205,11 @@ record RunReport(
   }
 
   private Skipped skipped() throws IOException {
-    // The general set may be of the same data.
-    Set<DataProblem> all = new LinkedHashSet<>(pairs.problems());
+    // Several of the sets may be of the same data.
+    Set<DataProblem> all = new LinkedHashSet<>(data.pairs().problems());
+    if (data.rehearses()) {
+      all.addAll(data.rehearsed().problems());
+    }
     general.ifPresent(judge -> all.addAll(judge.pairs().problems()));
     all.addAll(UnreadableImages.in(folder.unreadable()));
     return Skipped.of(all);

@@ -11,6 +11,7 @@ package io.lucelens.training;
  * @param layerDecay the learning rate of a block is this times that of the block above it; 1 for
  *     one rate
  * @param validationShare of the images that is held back, above 0; 0 for none
+ * @param rehearsalShare of each batch that is taken from the pairs to rehearse; 0 for none
  */
 public record TrainingMethod(
     Loss loss,
@@ -19,11 +20,12 @@ public record TrainingMethod(
     int perClass,
     TrainedPart part,
     double layerDecay,
-    double validationShare) {
+    double validationShare,
+    double rehearsalShare) {
 
   /** Everything by InfoNCE, the whole batch at once, nothing held back. */
   public static final TrainingMethod PLAIN =
-      new TrainingMethod(Loss.INFO_NCE, Repeats.POSITIVE, 0, 0, TrainedPart.ALL, 1, 0);
+      new TrainingMethod(Loss.INFO_NCE, Repeats.POSITIVE, 0, 0, TrainedPart.ALL, 1, 0, 0);
 
   /**
    * @throws IllegalArgumentException naming the value that is out of range
@@ -37,6 +39,11 @@ public record TrainingMethod(
         "share for validation",
         validationShare,
         "0 to 0.5");
+    require(
+        rehearsalShare >= 0 && rehearsalShare < 1,
+        "share for rehearsal",
+        rehearsalShare,
+        "0 to below 1");
   }
 
   private static void require(boolean holds, String what, Number value, String rule) {
@@ -49,27 +56,36 @@ public record TrainingMethod(
   /** The same with another objective. */
   public TrainingMethod withLoss(Loss other) {
     return new TrainingMethod(
-        other, repeats, chunkSize, perClass, part, layerDecay, validationShare);
+        other, repeats, chunkSize, perClass, part, layerDecay, validationShare, rehearsalShare);
   }
 
   /** The same with another treatment of repeats. */
   public TrainingMethod withRepeats(Repeats other) {
-    return new TrainingMethod(loss, other, chunkSize, perClass, part, layerDecay, validationShare);
+    return new TrainingMethod(
+        loss, other, chunkSize, perClass, part, layerDecay, validationShare, rehearsalShare);
   }
 
   /** The same with another chunk size. */
   public TrainingMethod withChunkSize(int other) {
-    return new TrainingMethod(loss, repeats, other, perClass, part, layerDecay, validationShare);
+    return new TrainingMethod(
+        loss, repeats, other, perClass, part, layerDecay, validationShare, rehearsalShare);
   }
 
   /** The same with another part trained. */
   public TrainingMethod withPart(TrainedPart other) {
     return new TrainingMethod(
-        loss, repeats, chunkSize, perClass, other, layerDecay, validationShare);
+        loss, repeats, chunkSize, perClass, other, layerDecay, validationShare, rehearsalShare);
   }
 
   /** The same with another share held back. */
   public TrainingMethod withValidationShare(double other) {
-    return new TrainingMethod(loss, repeats, chunkSize, perClass, part, layerDecay, other);
+    return new TrainingMethod(
+        loss, repeats, chunkSize, perClass, part, layerDecay, other, rehearsalShare);
+  }
+
+  /** The same with another part of each batch rehearsed. */
+  public TrainingMethod withRehearsalShare(double other) {
+    return new TrainingMethod(
+        loss, repeats, chunkSize, perClass, part, layerDecay, validationShare, other);
   }
 }

@@ -157,6 +157,31 @@ public record TrainingOptions(
     require(smallestCrop > 0 && smallestCrop <= 1, "smallest crop", smallestCrop, "above 0, to 1");
     require(checkpointEvery > 0, "checkpoint interval", checkpointEvery, "at least 1");
     requireTogether(levers, method);
+    requireBoth(method.rehearsalShare(), batchSize);
+  }
+
+  /** Of each batch, so many pairs are taken from those to rehearse; 0 for none. */
+  public int rehearsedPerBatch() {
+    return rehearsed(method.rehearsalShare(), batchSize);
+  }
+
+  private static int rehearsed(double share, int batchSize) {
+    return (int) Math.round(share * batchSize);
+  }
+
+  private static void requireBoth(double share, int batchSize) {
+    int rehearsed = rehearsed(share, batchSize);
+    if (share > 0 && (rehearsed == 0 || rehearsed == batchSize)) {
+      throw new IllegalArgumentException(
+          "A share of "
+              + share
+              + " to rehearse is "
+              + rehearsed
+              + " of a batch of "
+              + batchSize
+              + "; a batch needs pairs to learn and pairs to rehearse. Choose another share or a"
+              + " larger batch.");
+    }
   }
 
   private static void require(boolean holds, String what, Number value, String rule) {

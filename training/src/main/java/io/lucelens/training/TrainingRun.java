@@ -15,12 +15,16 @@ import io.lucelens.training.data.EpochPlan;
 import io.lucelens.training.data.Pairs;
 import io.lucelens.training.data.SentenceTable;
 import io.lucelens.training.data.TrainingBatches;
+import io.lucelens.training.data.TrainingData;
 import io.lucelens.training.data.ValidationSplit;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -31,22 +35,43 @@ import java.util.stream.Stream;
  */
 public final class TrainingRun {
   private final RunFolder folder;
-  private final Pairs pairs;
+  private final TrainingData data;
   private final ValidationSplit split;
+
+  /** Without the pairs that are held back, and those of the same images among the rehearsed. */
+  private final TrainingData training;
+
   private final TrainingOptions options;
   private final DType exportType;
 
   private TrainingRun(
       RunFolder folder,
-      Pairs pairs,
+      TrainingData data,
       ValidationSplit split,
+      List<Integer> notRehearsed,
       TrainingOptions options,
       DType exportType) {
     this.folder = folder;
-    this.pairs = pairs;
+    this.data = data;
     this.split = split;
+    this.training = training(data, split, notRehearsed);
     this.options = options;
     this.exportType = exportType;
+  }
+
+  private static TrainingData training(
+      TrainingData data, ValidationSplit split, List<Integer> notRehearsed) {
+    Pairs pairs = data.pairs().select(split.training());
+    if (!data.rehearses()) {
+      return TrainingData.of(pairs);
+    }
+    Set<Integer> leftOut = new HashSet<>(notRehearsed);
+    List<Integer> rehearsed =
+        IntStream.range(0, data.rehearsed().size())
+            .filter(position -> !leftOut.contains(position))
+            .boxed()
+            .toList();
+    return new TrainingData(pairs, data.rehearsed().select(rehearsed));
   }
 
   /** Where the trained model is written, in the layout that fits its image tower. */
@@ -57,6 +82,11 @@ public final class TrainingRun {
   /** How many pairs are held back to judge the model by. */
   public int validationPairs() {
     return split.validation().size();
+  }
+
+  /** How many pairs to rehearse are left out, since their images are held back. */
+  public int notRehearsedPairs() {
+    return data.rehearses() ? data.rehearsed().size() - training.rehearsed().size() : 0;
   }
 
   /** How many steps of a run in a folder are done, if there is one. */
@@ -72,8 +102,8 @@ public final class TrainingRun {
    *
    * @param folder to be made
    * @param exportType number format of the exported weights
-   * @throws IllegalArgumentException if the folder already holds a run or files of another kind, or
-   *     the part to train is not in the model
+   * @throws IllegalArgumentException if the folder already holds a run or files of another kind,
+   *     the part to train is not in the model, or the options do not fit what is to be rehearsed
    * @throws io.lucelens.training.data.UnusableDataException if there are too few pairs, or their
    *     captions are all the same; nothing was written then
    * @throws FullDiskException if the disk has no room for all of the run; nothing was written then
@@ -81,19 +111,19 @@ public final class TrainingRun {
   public static TrainingRun start(
       Path folder, Pairs pairs, TrainingStart start, TrainingOptions options, DType exportType)
       throws IOException {
-    return start(folder, pairs, start, options, exportType, environment());
+    return start(folder, TrainingData.of(pairs), start, options, exportType, environment());
   }
 
-  /** As the other method; {@code run.json} keeps the environment. */
+  /** As the other method, also with pairs to rehearse; {@code run.json} keeps the environment. */
   public static TrainingRun start(
       Path folder,
-      Pairs pairs,
+      TrainingData data,
       TrainingStart start,
       TrainingOptions options,
       DType exportType,
       RunEnvironment environment)
       throws IOException {
-    return start(new RunFolder(folder), pairs, start, options, exportType, environment);
+    return start(new RunFolder(folder), data, start, options, exportType, environment);
   }
 
   /** Of whoever does not know the version and has no command. */
@@ -103,7 +133,7 @@ public final class TrainingRun {
 
   static TrainingRun start(
       RunFolder runFolder,
-      Pairs pairs,
+      TrainingData data,
       TrainingStart start,
       TrainingOptions options,
       DType exportType,
@@ -120,22 +150,44 @@ public final class TrainingRun {
           "Adapters change a model that is there; from scratch there is none. Train the weights"
               + " themselves, or start from a model.");
     }
-    EnoughPairs.require(pairs, options.batchSize());
+    requireRehearsal(data, start, options);
+    Pairs pairs = data.pairs();
+    int learnedPerBatch = options.batchSize() - options.rehearsedPerBatch();
+    EnoughPairs.require(pairs, learnedPerBatch);
     if (options.levers().teacher() != null) {
-      SentenceTable.open(options.levers().teacher().table()).requireAll(pairs.captions().toList());
+      SentenceTable.open(options.levers().teacher().table()).requireAll(data.captions().toList());
     }
     double share = options.method().validationShare();
     ValidationSplit split =
         share == 0
             ? ValidationSplit.divide(pairs.size(), List.of())
             : ValidationSplit.of(pairs, share);
-    EnoughPairs.requireTraining(split, options.batchSize());
-    TrainingRun run = new TrainingRun(runFolder, pairs, split, options, exportType);
-    run.plan(pairs.select(split.training()));
+    EnoughPairs.requireTraining(split, learnedPerBatch);
+    List<Integer> notRehearsed = data.heldBackIn(split);
+    TrainingRun run = new TrainingRun(runFolder, data, split, notRehearsed, options, exportType);
+    run.plan();
     run.writeStart(start);
-    SplitFile.write(run.folder.split(), split, pairs);
-    RunDescription.of(options, pairs).write(run.folder.description(), start.base(), environment);
+    SplitFile.write(run.folder.split(), split, pairs, notRehearsed);
+    RunDescription.of(options, data).write(run.folder.description(), start.base(), environment);
     return run;
+  }
+
+  private static void requireRehearsal(
+      TrainingData data, TrainingStart start, TrainingOptions options) {
+    if (data.rehearses() && start.base().isEmpty()) {
+      throw new IllegalArgumentException(
+          "A run from scratch has learned nothing yet that it could rehearse. Give all pairs as"
+              + " pairs to train on.");
+    }
+    if (data.rehearses() != options.rehearsedPerBatch() > 0) {
+      throw new IllegalArgumentException(
+          data.rehearses()
+              ? "There are pairs to rehearse, but no share of a batch for them; give a share above"
+                  + " 0."
+              : "A share of each batch, "
+                  + options.method().rehearsalShare()
+                  + ", shall be rehearsed, but there are no pairs for it; name some.");
+    }
   }
 
   /** Photos, an index or another program's files are no place for a run. */
@@ -214,19 +266,28 @@ public final class TrainingRun {
    */
   public static TrainingRun resume(
       Path folder, Pairs pairs, TrainingOptions options, DType exportType) throws IOException {
-    return resume(new RunFolder(folder), pairs, options, exportType);
+    return resume(folder, TrainingData.of(pairs), options, exportType);
   }
 
-  static TrainingRun resume(RunFolder run, Pairs pairs, TrainingOptions options, DType exportType)
+  /** As the other method, also with pairs to rehearse. */
+  public static TrainingRun resume(
+      Path folder, TrainingData data, TrainingOptions options, DType exportType)
+      throws IOException {
+    return resume(new RunFolder(folder), data, options, exportType);
+  }
+
+  static TrainingRun resume(
+      RunFolder run, TrainingData data, TrainingOptions options, DType exportType)
       throws IOException {
     Path folder = run.folder();
     if (stepsDone(folder).isEmpty()) {
       throw new IllegalArgumentException(
           folder + " holds no run to resume. Start one without --resume.");
     }
-    RunDescription.of(options, pairs).requireUnchanged(run.description());
-    ValidationSplit split = SplitFile.read(run.split(), pairs);
-    return new TrainingRun(run, pairs, split, options, exportType);
+    RunDescription.of(options, data).requireUnchanged(run.description());
+    ValidationSplit split = SplitFile.read(run.split(), data.pairs());
+    List<Integer> notRehearsed = SplitFile.readNotRehearsed(run.split());
+    return new TrainingRun(run, data, split, notRehearsed, options, exportType);
   }
 
   /**
@@ -281,7 +342,7 @@ public final class TrainingRun {
     Optional<Judge> validation =
         split.validation().isEmpty()
             ? Optional.empty()
-            : Optional.of(new Judge(pairs.select(split.validation()), "validation"));
+            : Optional.of(new Judge(data.pairs().select(split.validation()), "validation"));
     Optional<Judge> known = Optional.ofNullable(general).map(set -> new Judge(set, "general"));
     if (!train(progress, validation)) {
       return false;
@@ -300,7 +361,7 @@ public final class TrainingRun {
         progress.swept(sweep.get(), export());
       }
     }
-    report(new RunReport(folder, options, pairs, split, validation, known, sweep), progress);
+    report(new RunReport(folder, options, data, split, validation, known, sweep), progress);
     return true;
   }
 
@@ -316,7 +377,6 @@ public final class TrainingRun {
   private boolean train(TrainingProgress progress, Optional<Judge> judge) throws IOException {
     Checkpoint start = Checkpoint.open(folder.start());
     ClipConfig config = start.config();
-    Pairs training = pairs.select(split.training());
     long done = folder.checkpoints().newest().orElse(0L);
     progress.started(done, options.steps());
     try (NDManager manager = NDManager.newBaseManager();
@@ -324,8 +384,10 @@ public final class TrainingRun {
         TrainingLog log = TrainingLog.continueAfter(folder.log(), done);
         TrainingBatches batches =
             new TrainingBatches(
-                training,
-                plan(training),
+                training.rehearses()
+                    ? training.pairs().and(training.rehearsed())
+                    : training.pairs(),
+                plan(),
                 tokenizer::truncated,
                 start.preprocessing(config),
                 batchOptions(),
@@ -360,13 +422,18 @@ public final class TrainingRun {
         options.maxGradientNorm());
   }
 
-  private EpochPlan plan(Pairs training) {
-    return EpochPlan.of(
-        training,
-        options.batchSize(),
-        options.seed(),
-        options.levers().balance(),
-        options.method().perClass());
+  private EpochPlan plan() {
+    double balance = options.levers().balance();
+    int perClass = options.method().perClass();
+    return training.rehearses()
+        ? EpochPlan.rehearsing(
+            training,
+            options.batchSize(),
+            options.rehearsedPerBatch(),
+            options.seed(),
+            balance,
+            perClass)
+        : EpochPlan.of(training.pairs(), options.batchSize(), options.seed(), balance, perClass);
   }
 
   private BatchOptions batchOptions() {

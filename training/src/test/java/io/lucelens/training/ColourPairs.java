@@ -19,21 +19,33 @@ final class ColourPairs {
     Color.BLACK, Color.YELLOW, Color.CYAN, Color.MAGENTA
   };
 
+  private static final String[] OTHER_NAMES = {"orange", "pink", "grey", "brown"};
+  private static final Color[] OTHERS = {Color.ORANGE, Color.PINK, Color.GRAY, new Color(0x964B00)};
+
   private ColourPairs() {}
 
   /** Writes the pictures and their table into a folder; gives the table. */
   static Path in(Path folder) throws IOException {
+    return write(NAMES, COLOURS, folder);
+  }
+
+  /** Writes four others. */
+  static Path othersIn(Path folder) throws IOException {
+    return write(OTHER_NAMES, OTHERS, folder);
+  }
+
+  private static Path write(String[] names, Color[] colours, Path folder) throws IOException {
     Files.createDirectories(folder);
     List<String> rows = new ArrayList<>(List.of("file\tcaption"));
-    for (int i = 0; i < NAMES.length; i++) {
+    for (int i = 0; i < names.length; i++) {
       BufferedImage picture = new BufferedImage(70, 70, BufferedImage.TYPE_INT_RGB);
       var graphics = picture.createGraphics();
-      graphics.setColor(COLOURS[i]);
+      graphics.setColor(colours[i]);
       graphics.fillRect(0, 0, 70, 70);
       graphics.dispose();
-      ImageIO.write(picture, "png", folder.resolve(NAMES[i] + ".png").toFile());
-      rows.add(NAMES[i] + ".png\t" + NAMES[i]);
-      rows.add(NAMES[i] + ".png\tthe colour " + NAMES[i]);
+      ImageIO.write(picture, "png", folder.resolve(names[i] + ".png").toFile());
+      rows.add(names[i] + ".png\t" + names[i]);
+      rows.add(names[i] + ".png\tthe colour " + names[i]);
     }
     return Files.write(folder.resolve("pairs.tsv"), rows);
   }

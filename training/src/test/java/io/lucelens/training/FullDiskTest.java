@@ -8,6 +8,7 @@ import io.lucelens.clip.TinyModel;
 import io.lucelens.clip.checkpoint.Checkpoint;
 import io.lucelens.clip.checkpoint.DType;
 import io.lucelens.training.data.Pairs;
+import io.lucelens.training.data.TrainingData;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Files;
@@ -50,7 +51,7 @@ class FullDiskTest {
   private TrainingRun start(RunFolder run) throws IOException {
     TrainingStart start =
         TrainingStart.fromModel(Checkpoint.open(TinyModel.in(folder.resolve("start"))));
-    return TrainingRun.start(run, pairs, start, options(), DType.F32, ENVIRONMENT);
+    return TrainingRun.start(run, TrainingData.of(pairs), start, options(), DType.F32, ENVIRONMENT);
   }
 
   @Test
@@ -92,7 +93,7 @@ class FullDiskTest {
     assertThat(names(run)).containsExactly("step-00000004");
 
     free = Long.MAX_VALUE;
-    TrainingRun.resume(run, pairs, options(), DType.F32).run(new SilentProgress());
+    TrainingRun.resume(run, TrainingData.of(pairs), options(), DType.F32).run(new SilentProgress());
     for (String file :
         List.of("export/model.safetensors", "checkpoints/step-00000010/optimizer.safetensors")) {
       assertThat(Files.mismatch(run.folder().resolve(file), whole.folder().resolve(file)))

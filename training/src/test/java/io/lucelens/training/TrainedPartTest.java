@@ -117,7 +117,7 @@ class TrainedPartTest {
     String bottom = "text_model.embeddings.position_embedding.weight";
     Map<String, float[]> before = weights();
     TrainingMethod decayed =
-        new TrainingMethod(Loss.INFO_NCE, Repeats.POSITIVE, 0, 0, TrainedPart.ALL, 0.5, 0);
+        new TrainingMethod(Loss.INFO_NCE, Repeats.POSITIVE, 0, 0, TrainedPart.ALL, 0.5, 0, 0);
     AdamW.Options plain = new AdamW.Options(0.9, 0.98, 1e-12, 0, Double.POSITIVE_INFINITY);
     try (ContrastiveTrainer trainer = TinyTraining.trainer(model, decayed, plain, manager)) {
       trainer.step(batch, 1e-2);

@@ -36,4 +36,23 @@ public interface EpochPlan {
         ? new WholeEpochs(new EpochOrder(pairs.asList(), balance, seed), pairs.size() / batchSize)
         : ClassAwareEpochs.of(pairs, batchSize, seed, perClass);
   }
+
+  /**
+   * Plans epochs over the pairs to learn, each batch ending with pairs to rehearse. Positions are
+   * those of {@code data.pairs()} followed by those of {@code data.rehearsed()}.
+   *
+   * @param rehearsedPerBatch rehearsed pairs in a batch: at least 1, fewer than the batch
+   * @param balance of the pairs to learn, as is perClass, see {@link #of}
+   * @throws UnusableDataException if the pairs to learn do not fill their part of one batch
+   */
+  static EpochPlan rehearsing(
+      TrainingData data,
+      int batchSize,
+      int rehearsedPerBatch,
+      long seed,
+      double balance,
+      int perClass) {
+    EpochPlan learned = of(data.pairs(), batchSize - rehearsedPerBatch, seed, balance, perClass);
+    return new RehearsingEpochs(learned, data, batchSize, rehearsedPerBatch, seed);
+  }
 }

@@ -81,6 +81,13 @@ public final class Pairs implements AutoCloseable {
     return new Pairs(positions.stream().map(pairs::get).toList());
   }
 
+  /**
+   * These pairs followed by others, of use only until either are closed; closing them does nothing.
+   */
+  public Pairs and(Pairs others) {
+    return new Pairs(Stream.concat(pairs.stream(), others.pairs.stream()).toList());
+  }
+
   private static void read(Path path, ReadingOptions options, PairCollector found)
       throws IOException {
     if (!Files.exists(path)) {

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -96,6 +98,33 @@ class EpochPlanTest {
       assertThatThrownBy(() -> EpochPlan.of(pairs, 4, 1, 0, 1))
           .isInstanceOf(UnusableDataException.class)
           .hasMessageContaining(".json");
+    }
+  }
+
+  @Test
+  void everyBatchEndsWithPairsToRehearseWhichAllComeInTurn() throws IOException {
+    try (Pairs pairs = pairs(Map.of("a", 11))) {
+      TrainingData data = new TrainingData(pairs, pairs.select(List.of(0, 1, 2, 3, 4, 5, 6)));
+      EpochPlan plan = EpochPlan.rehearsing(data, 5, 2, 7, 0, 0);
+      assertThat(plan.batchesPerEpoch()).isEqualTo(3);
+      List<Integer> rehearsed = new ArrayList<>();
+      for (int epoch = 0; epoch < 7; epoch++) {
+        int[] order = plan.order(epoch);
+        assertThat(order).hasSize(15).isEqualTo(plan.order(epoch));
+        for (int i = 0; i < order.length; i++) {
+          if (i % 5 < 3) {
+            assertThat(order[i]).isLessThan(11);
+          } else {
+            rehearsed.add(order[i] - 11);
+          }
+        }
+      }
+      // Forty-two places are six rounds of seven.
+      for (int round = 0; round < 6; round++) {
+        assertThat(rehearsed.subList(round * 7, round * 7 + 7))
+            .containsExactlyInAnyOrder(0, 1, 2, 3, 4, 5, 6);
+      }
+      assertThat(rehearsed.subList(0, 7)).isNotEqualTo(rehearsed.subList(7, 14));
     }
   }
 }
