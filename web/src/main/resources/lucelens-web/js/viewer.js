@@ -150,6 +150,7 @@ export class Viewer {
       ['Dimensions', image.width && `${image.width} × ${image.height}`],
       ['File size', image.size && fileSize(image.size)],
       ['Modified', image.modified && dateTime(image.modified)],
+      ['RAW', image.companions?.map(lastName).join(', ')],
       ['Path', image.path],
     ];
     byId('viewer-details').replaceChildren(...rows.filter(([, value]) => value).map(row));
@@ -157,6 +158,10 @@ export class Viewer {
     byId('viewer-tags').replaceChildren(...tags);
     byId('viewer-tags').hidden = tags.length === 0;
   }
+}
+
+function lastName(path) {
+  return path.split(/[\\/]/).pop();
 }
 
 function row([name, value]) {

@@ -41,7 +41,7 @@ final class ImageDocument {
    * The path as a URI: file names are bytes, and unlike a string the URI brings back names that do
    * not fit the current character set.
    */
-  private static final String PATH = "path";
+  static final String PATH = "path";
 
   private static final String CONTENT = "contentHash";
   private static final String SIZE = "size";
@@ -153,6 +153,11 @@ final class ImageDocument {
     if (value != null) {
       document.add(new StoredField(field, value));
     }
+  }
+
+  /** The id alone, whatever the rest says. */
+  static String id(Document stored) {
+    return stored.get(ID);
   }
 
   static IndexedImage toImage(Document stored) {
