@@ -39,6 +39,9 @@ export class Grid {
     const tile = element('li', { class: 'tile', 'data-id': image.id });
     tile.style.setProperty('--ratio', ratio.toFixed(4));
     tile.append(this.#picture(image), this.#similarButton(image), caption(image));
+    if (image.offline) {
+      tile.append(offlineBadge());
+    }
     return tile;
   }
 
@@ -65,6 +68,12 @@ export class Grid {
     button.addEventListener('click', () => this.#onSimilar(image.id));
     return button;
   }
+}
+
+/** The folder of the photo cannot be reached; its thumbnail is ours. */
+function offlineBadge() {
+  const title = 'Its disk or share cannot be reached now; the original is not there to open.';
+  return element('span', { class: 'badge offline', title }, 'Offline');
 }
 
 function caption(image) {

@@ -154,6 +154,7 @@ export class Viewer {
       ['Dimensions', image.width && `${image.width} × ${image.height}`],
       ['File size', image.size && fileSize(image.size)],
       ['Modified', image.modified && dateTime(image.modified)],
+      ['RAW', image.companions?.map(lastName).join(', ')],
       ['Path', image.path],
     ];
     byId('viewer-details').replaceChildren(...rows.filter(([, value]) => value).map(row));
@@ -177,6 +178,10 @@ export class Viewer {
 }
 
 const WIDE = ['Title', 'Caption', 'Keywords', 'Path'];
+
+function lastName(path) {
+  return path.split(/[\\/]/).pop();
+}
 
 function row([name, value]) {
   const wide = WIDE.includes(name) ? 'wide' : undefined;

@@ -1,23 +1,37 @@
 package io.lucelens.cli;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.lucelens.index.home.RootStates;
 import io.lucelens.index.store.Hit;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 
 /** Prints search results, best first. */
 final class HitPrinter {
-  /** One hit as JSON. */
+  /** One hit as JSON; offline only if its folder cannot be reached, companions if it has some. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
   private record HitJson(
-      String id, String path, float score, int width, int height, List<String> tags) {
-    static HitJson of(Hit hit) {
+      String id,
+      String path,
+      float score,
+      int width,
+      int height,
+      List<String> tags,
+      List<String> companions,
+      Boolean offline) {
+    static HitJson of(Hit hit, RootStates roots) {
+      List<String> companions = hit.image().companions().stream().map(Path::toString).toList();
       return new HitJson(
           hit.image().id(),
           hit.image().path().toString(),
           hit.score(),
           hit.image().width(),
           hit.image().height(),
-          hit.image().tags());
+          hit.image().tags(),
+          companions.isEmpty() ? null : companions,
+          roots.isOffline(hit.image().path()) ? true : null);
     }
   }
 
@@ -27,9 +41,10 @@ final class HitPrinter {
   private HitPrinter() {}
 
   /** Prints {@code score<TAB>path} lines or one JSON object, and says which exit code that is. */
-  static int print(List<Hit> hits, Duration took, boolean json, Console console) {
+  static int print(List<Hit> hits, Duration took, RootStates roots, boolean json, Console console) {
     if (json) {
-      console.json(new HitsJson(hits.stream().map(HitJson::of).toList(), took.toMillis()));
+      console.json(
+          new HitsJson(hits.stream().map(hit -> HitJson.of(hit, roots)).toList(), took.toMillis()));
     } else {
       hits.forEach(hit -> console.result(line(hit)));
     }

@@ -1,12 +1,15 @@
 package io.lucelens.cli;
 
 import io.lucelens.index.DataFolder;
+import io.lucelens.index.ThumbnailStore;
 import io.lucelens.index.home.IndexHome;
 import io.lucelens.index.pipeline.ImageEncoder;
 import io.lucelens.index.pipeline.IndexingOptions;
 import io.lucelens.index.pipeline.IndexingPipeline;
 import io.lucelens.index.pipeline.IndexingReport;
+import io.lucelens.index.store.CheckReport;
 import io.lucelens.index.store.ImageIndex;
+import io.lucelens.index.store.lucene.IndexCheck;
 import io.lucelens.index.store.lucene.LuceneImageIndex;
 import io.lucelens.index.tag.LibraryTags;
 import java.io.IOException;
@@ -30,14 +33,17 @@ import picocli.CommandLine.Spec;
       "",
       "Only what is new or changed is embedded; moved files keep their vectors, and",
       "vanished ones leave the index. The photos' folders are only read. Running it",
-      "again is always safe.",
+      "again is always safe. What is excluded, or listed in a .lucelensignore file,",
+      "leaves the index too.",
       "",
       "With another model than the index's, all photos are embedded anew beside the",
       "old index, which answers until the new one is complete.",
       "",
       "Examples:",
       "  lucelens index ~/Pictures /mnt/archive",
-      "  lucelens index --model run/export"
+      "  lucelens index ~/Pictures --exclude '*.png' --exclude Screenshots/",
+      "  lucelens index --model run/export",
+      "  lucelens index --check"
     })
 final class IndexCommand implements Callable<Integer> {
   @Parameters(
@@ -53,6 +59,21 @@ final class IndexCommand implements Callable<Integer> {
               + "They are kept otherwise, because its disk may just not be mounted.")
   private boolean removeMissing;
 
+  @Option(
+      names = "--check",
+      description =
+          "Read the index from end to end and say what is wrong with it. Changes nothing; no"
+              + " folders are named.")
+  private boolean check;
+
+  @Option(
+      names = "--repair",
+      description =
+          "With --check: drop broken parts of the index, unusable and double records. Index the"
+              + " folders again afterwards.")
+  private boolean repair;
+
+  @Mixin private GlobOptions globs;
   @Mixin private HomeOption home;
   @Mixin private ModelOption model;
   @Mixin private JsonOption json;
@@ -60,11 +81,27 @@ final class IndexCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    if (check || repair) {
+      return check();
+    }
     if (folders.isEmpty()) {
       requireModelToSwitchTo();
     }
     List<Path> checked = FolderArguments.checked(folders, home.hasIndex());
+    globs.check(checked);
     return Shutdown.heeding(() -> index(checked));
+  }
+
+  private int check() {
+    if (!check || !folders.isEmpty() || model.isGiven()) {
+      throw CommandException.usage(
+          "A check is by itself: 'lucelens index --check', or 'lucelens index --check --repair',"
+              + " without folders and --model.");
+    }
+    home.requireIndex();
+    ThumbnailStore thumbnails = new ThumbnailStore(home.dataFolder().thumbnails());
+    CheckReport report = new IndexCheck(home.indexes().live(), thumbnails).run(repair);
+    return CheckSummary.print(report, json.asked(), Console.of(spec));
   }
 
   private void requireModelToSwitchTo() {
@@ -157,10 +194,12 @@ final class IndexCommand implements Callable<Integer> {
     DataFolder data = home.dataFolder();
     IndexingOptions options = IndexingOptions.DEFAULT.withRemoveMissing(removeMissing);
     try (ProgressDisplay progress = ProgressDisplay.on(console, ProgressWords.INDEXING)) {
-      IndexingReport report =
+      IndexingPipeline pipeline =
           new IndexingPipeline(ImageEncoder.of(target.clip()), index, data, options)
-              .withTags(LibraryTags.open(target.clip(), index, data))
-              .run(checked, progress);
+              .withTags(LibraryTags.open(target.clip(), index, data));
+      pipeline.check(checked);
+      globs.remember(checked, data, console);
+      IndexingReport report = pipeline.run(checked, progress);
       progress.end();
       int exitCode = IndexingSummary.print(report, checked, json.asked(), console);
       if (Thread.interrupted()) {

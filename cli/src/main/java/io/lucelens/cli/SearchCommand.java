@@ -1,6 +1,7 @@
 package io.lucelens.cli;
 
 import io.lucelens.clip.image.UnreadableImageException;
+import io.lucelens.index.home.RootStates;
 import io.lucelens.server.search.SearchRequest;
 import io.lucelens.server.search.SearchResult;
 import java.io.IOException;
@@ -57,7 +58,12 @@ final class SearchCommand implements Callable<Integer> {
     SearchRequest request = request();
     try (SearchableIndex searchable = SearchableIndex.open(home, model)) {
       SearchResult found = searchable.search().search(request);
-      return HitPrinter.print(found.hits(), found.took(), json.asked(), Console.of(spec));
+      return HitPrinter.print(
+          found.hits(),
+          found.took(),
+          new RootStates(home.dataFolder()),
+          json.asked(),
+          Console.of(spec));
     } catch (UnreadableImageException e) {
       throw ImageArgument.unreadable(image, e);
     }

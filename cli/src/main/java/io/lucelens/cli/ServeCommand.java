@@ -23,15 +23,16 @@ import picocli.CommandLine.Spec;
     description = "Serves the search page and the REST API on this machine (127.0.0.1 only).",
     footer = {
       "",
-      "Folders that are named are indexed in the background; what is indexed can be",
-      "searched at once. The address is printed when searches are answered. Ctrl-C",
-      "stops.",
+      "Folders that are named are indexed in the background, and again whenever",
+      "something changes in them; what is indexed can be searched at once. The",
+      "address is printed when searches are answered. Ctrl-C stops.",
       "",
       "With another model than the index's, all photos are embedded anew beside the",
       "old index, which answers with its own model until the new one is complete.",
       "",
       "Examples:",
       "  lucelens serve ~/Pictures",
+      "  lucelens serve ~/Pictures --exclude 'Screenshots/' --no-watch",
       "  lucelens serve --port 0"
     })
 final class ServeCommand implements Callable<Integer> {
@@ -48,6 +49,8 @@ final class ServeCommand implements Callable<Integer> {
       description = "Port to listen on, 0 for any free one. Default: ${DEFAULT-VALUE}.")
   private int port;
 
+  @Mixin private GlobOptions globs;
+  @Mixin private WatchOption watch;
   @Mixin private HomeOption home;
   @Mixin private ModelOption model;
   @Spec private CommandSpec spec;
@@ -55,6 +58,8 @@ final class ServeCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     List<Path> checked = FolderArguments.checked(folders, home.hasIndex());
+    globs.check(checked);
+    watch.asked(!checked.isEmpty());
     ServerConfig config = config();
     return Shutdown.heeding(() -> serve(config, checked));
   }
@@ -78,7 +83,9 @@ final class ServeCommand implements Callable<Integer> {
   private void serve(LucelensServer server, List<Path> checked) throws IOException {
     IndexHome indexes = home.indexes();
     Console console = Console.of(spec);
-    Serving serving = new Serving(server, home.dataFolder(), checked, console);
+    Serving serving =
+        new Serving(
+            server, home.dataFolder(), checked, globs, watch.asked(!checked.isEmpty()), console);
     try (LoadedModel target = model.load(indexes, TorchThreads.ONE);
         LuceneImageIndex answering = indexes.openWhoeverMadeIt(target.manifest())) {
       if (ModelSwitch.isNeeded(answering, target, model)) {

@@ -1,6 +1,9 @@
 package io.lucelens.cli;
 
 import io.lucelens.index.DataFolder;
+import io.lucelens.index.crawl.WatchOptions;
+import io.lucelens.index.home.LibraryRoot;
+import io.lucelens.index.home.LibraryRoots;
 import io.lucelens.index.pipeline.IndexingPipeline;
 import io.lucelens.index.store.ImageIndex;
 import io.lucelens.index.store.lucene.LuceneImageIndex;
@@ -11,6 +14,7 @@ import io.lucelens.server.Library;
 import io.lucelens.server.LucelensServer;
 import io.lucelens.server.search.QueryEncoder;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -25,13 +29,23 @@ final class Serving {
   private final LucelensServer server;
   private final DataFolder data;
   private final List<Path> folders;
+  private final GlobOptions globs;
+  private final Optional<WatchOptions> watch;
   private final Console console;
   private boolean announced;
 
-  Serving(LucelensServer server, DataFolder data, List<Path> folders, Console console) {
+  Serving(
+      LucelensServer server,
+      DataFolder data,
+      List<Path> folders,
+      GlobOptions globs,
+      Optional<WatchOptions> watch,
+      Console console) {
     this.server = server;
     this.data = data;
     this.folders = folders;
+    this.globs = globs;
+    this.watch = watch;
     this.console = console;
   }
 
@@ -69,12 +83,28 @@ final class Serving {
   private IndexingJob indexing(ImageIndex index, LoadedModel model, ProgressDisplay progress)
       throws IOException {
     LibraryTags tags = LibraryTags.open(model.clip(), index, data);
-    if (folders.isEmpty() && (index.size() == 0 || !tags.isDue())) {
-      return IndexingJob.none();
-    }
     IndexingPipeline pipeline = new IndexingPipeline(model.clip(), index, data).withTags(tags);
     pipeline.check(folders);
-    return IndexingJob.start(heard -> pipeline.run(folders, heard), progress);
+    globs.remember(folders, data, console);
+    List<Path> watched = watch.isPresent() ? watched(index) : List.of();
+    if (!watched.isEmpty()) {
+      LibraryWatch watching = new LibraryWatch(pipeline, watched, data, watch.get(), console);
+      return IndexingJob.watching(watching::first, progress, watching);
+    }
+    return folders.isEmpty() && (index.size() == 0 || !tags.isDue())
+        ? IndexingJob.none()
+        : IndexingJob.start(heard -> pipeline.run(folders, heard), progress);
+  }
+
+  /** The folders that are named, or else all that were ever indexed. */
+  private List<Path> watched(ImageIndex index) {
+    return folders.isEmpty()
+        ? LibraryRoots.read(data).all().stream()
+            .filter(root -> !root.mounted())
+            .map(LibraryRoot::path)
+            .filter(path -> Files.isDirectory(path) || index.countBelow(path) > 0)
+            .toList()
+        : folders;
   }
 
   /**

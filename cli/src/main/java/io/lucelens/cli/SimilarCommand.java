@@ -1,6 +1,7 @@
 package io.lucelens.cli;
 
 import io.lucelens.clip.image.UnreadableImageException;
+import io.lucelens.index.home.RootStates;
 import io.lucelens.server.search.SearchRequest;
 import io.lucelens.server.search.SearchResult;
 import java.io.IOException;
@@ -47,7 +48,12 @@ final class SimilarCommand implements Callable<Integer> {
               .search()
               .search(
                   SearchRequest.ofPicture(picture, wanted), image -> isSame(image.path(), self));
-      return HitPrinter.print(found.hits(), found.took(), json.asked(), Console.of(spec));
+      return HitPrinter.print(
+          found.hits(),
+          found.took(),
+          new RootStates(home.dataFolder()),
+          json.asked(),
+          Console.of(spec));
     } catch (UnreadableImageException e) {
       throw ImageArgument.unreadable(file, e);
     }

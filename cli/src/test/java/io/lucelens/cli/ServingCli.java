@@ -11,7 +11,7 @@ import java.util.function.BooleanSupplier;
 /** A command that runs on a thread of its own until it is told to stop. */
 final class ServingCli implements AutoCloseable {
   private static final int POLL_MILLIS = 20;
-  private static final int PATIENCE_SECONDS = 60;
+  private static final int PATIENCE_SECONDS = 180;
 
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();

@@ -24,6 +24,11 @@ public record DataFolder(Path home) {
     return home.resolve("embeddings");
   }
 
+  /** The folders of photos that were ever indexed. */
+  public Path roots() {
+    return home.resolve("roots.json");
+  }
+
   /** The user's own vocabulary of tags, if there is one. */
   public Path tags() {
     return home.resolve("tags.txt");

@@ -1,15 +1,22 @@
 package io.lucelens.server;
 
+import io.lucelens.index.crawl.WatchMode;
 import io.lucelens.index.pipeline.IndexingProgress;
 import io.lucelens.index.pipeline.IndexingReport;
 import io.lucelens.server.IndexingStatus.State;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One indexing run on a background thread, whose progress anyone can ask for. Thread-safe. */
+/**
+ * Indexing on a background thread, whose progress anyone can ask for: one run, or, while a library
+ * is watched, a run whenever something has changed. Thread-safe.
+ */
 public final class IndexingJob implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(IndexingJob.class);
 
@@ -20,28 +27,53 @@ public final class IndexingJob implements AutoCloseable {
     IndexingReport run(IndexingProgress progress) throws Exception;
   }
 
+  /** What follows the first run. */
+  public interface Watch extends AutoCloseable {
+    /** Begins to watch; called before the first run, so that no change is missed. */
+    void start() throws Exception;
+
+    /** Waits until there is something to do, and says what; called after each run. */
+    Run next() throws InterruptedException;
+
+    /** Hears how each later run ended. */
+    void ended(IndexingStatus status);
+
+    /** How each folder of the library is watched. */
+    Map<Path, WatchMode> modes();
+
+    /** Lets go of the system's resources; called when nothing runs any more. */
+    @Override
+    void close();
+  }
+
   private final IndexingProgress alsoTell;
+  private final Optional<Watch> watch;
   private final Thread thread;
+  private final CountDownLatch firstRun = new CountDownLatch(1);
   private State state;
   private long total;
   private long done;
   private long failed;
-  private final long startNanos = System.nanoTime();
+  private long startNanos = System.nanoTime();
   private long endNanos;
   private IndexingReport report;
   private String error;
   private boolean stopping;
 
-  private IndexingJob(State state, Run run, IndexingProgress alsoTell) {
+  private IndexingJob(State state, Run run, IndexingProgress alsoTell, Optional<Watch> watch) {
     this.state = state;
     this.alsoTell = alsoTell;
+    this.watch = watch;
     this.endNanos = startNanos;
-    this.thread = Thread.ofPlatform().name("indexing").daemon().unstarted(() -> runToEnd(run));
+    this.thread = Thread.ofPlatform().name("indexing").daemon().unstarted(() -> runAll(run));
   }
 
   /** Nothing to run: the index is served as it is. */
   public static IndexingJob none() {
-    return new IndexingJob(State.IDLE, progress -> null, IndexingProgress.SILENT);
+    IndexingJob job =
+        new IndexingJob(State.IDLE, progress -> null, IndexingProgress.SILENT, Optional.empty());
+    job.firstRun.countDown();
+    return job;
   }
 
   /**
@@ -51,9 +83,28 @@ public final class IndexingJob implements AutoCloseable {
    * @param alsoTell hears the same as the status, such as a progress bar on the terminal
    */
   public static IndexingJob start(Run run, IndexingProgress alsoTell) {
-    IndexingJob job = new IndexingJob(State.RUNNING, run, alsoTell);
+    return start(new IndexingJob(State.RUNNING, run, alsoTell, Optional.empty()));
+  }
+
+  /**
+   * Starts a run, and goes on with what a watch says until it is closed.
+   *
+   * @param run the first run
+   * @param alsoTell hears of the first run; later ones are short and many
+   * @param watch closed with this job
+   */
+  public static IndexingJob watching(Run run, IndexingProgress alsoTell, Watch watch) {
+    return start(new IndexingJob(State.RUNNING, run, alsoTell, Optional.of(watch)));
+  }
+
+  private static IndexingJob start(IndexingJob job) {
     job.thread.start();
     return job;
+  }
+
+  /** How each folder of the library is watched; nothing if none is. */
+  public Map<Path, WatchMode> watched() {
+    return watch.map(Watch::modes).orElse(Map.of());
   }
 
   /** How the run goes right now. */
@@ -69,9 +120,9 @@ public final class IndexingJob implements AutoCloseable {
         Optional.ofNullable(error));
   }
 
-  /** Waits for the end of the run, however it ends. */
+  /** Waits for the end of the first run, however it ends. */
   public void await() throws InterruptedException {
-    thread.join();
+    firstRun.await();
   }
 
   /** Interrupts the run and waits until it has let go of the index. */
@@ -94,9 +145,52 @@ public final class IndexingJob implements AutoCloseable {
     }
   }
 
-  private void runToEnd(Run run) {
+  private void runAll(Run first) {
+    try (Watch watching = watch.orElse(null)) {
+      boolean watches = watching != null && begins(watching);
+      runToEnd(first, alsoTell);
+      firstRun.countDown();
+      while (watches && !wasStopped()) {
+        Run next = watching.next();
+        begin();
+        runToEnd(next, IndexingProgress.SILENT);
+        watching.ended(status());
+      }
+    } catch (InterruptedException e) {
+      // It was told to stop, and there is nothing left to do.
+      LOG.debug("Watching ends");
+    } catch (RuntimeException e) {
+      LOG.error("Watching broke off; the index is no longer kept up to date", e);
+      end(State.BROKEN, null, reason(e));
+    } finally {
+      firstRun.countDown();
+    }
+  }
+
+  private boolean begins(Watch watching) throws InterruptedException {
     try {
-      IndexingReport result = run.run(new Counter());
+      watching.start();
+      return true;
+    } catch (InterruptedException e) {
+      throw e;
+    } catch (Exception e) {
+      LOG.error("The folders cannot be watched", e);
+      return false;
+    }
+  }
+
+  private synchronized void begin() {
+    state = State.RUNNING;
+    total = 0;
+    done = 0;
+    failed = 0;
+    error = null;
+    startNanos = System.nanoTime();
+  }
+
+  private void runToEnd(Run run, IndexingProgress hearer) {
+    try {
+      IndexingReport result = run.run(new Counter(hearer));
       end(wasStopped() ? State.STOPPED : State.FINISHED, result, null);
     } catch (InterruptedException e) {
       end(State.STOPPED, null, null);
@@ -126,12 +220,18 @@ public final class IndexingJob implements AutoCloseable {
 
   /** Counts, and passes on what it hears. */
   private final class Counter implements IndexingProgress {
+    private final IndexingProgress hearer;
+
+    Counter(IndexingProgress hearer) {
+      this.hearer = hearer;
+    }
+
     @Override
     public void started(long files) {
       synchronized (IndexingJob.this) {
         total = files;
       }
-      alsoTell.started(files);
+      hearer.started(files);
     }
 
     @Override
@@ -139,7 +239,7 @@ public final class IndexingJob implements AutoCloseable {
       synchronized (IndexingJob.this) {
         done++;
       }
-      alsoTell.fileDone();
+      hearer.fileDone();
     }
 
     @Override
@@ -147,7 +247,7 @@ public final class IndexingJob implements AutoCloseable {
       synchronized (IndexingJob.this) {
         failed++;
       }
-      alsoTell.fileFailed(failure);
+      hearer.fileFailed(failure);
     }
   }
 }

@@ -2,6 +2,7 @@ package io.lucelens.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lucelens.index.crawl.WatchMode;
 import io.lucelens.index.pipeline.IndexingProgress;
 import io.lucelens.index.pipeline.IndexingReport;
 import io.lucelens.index.pipeline.IndexingReport.Failure;
@@ -10,8 +11,12 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.Test;
 
 class IndexingJobTest {
@@ -129,6 +134,59 @@ class IndexingJobTest {
     job.close();
     assertThat(events).containsExactly("committed");
     assertThat(job.status().state()).isEqualTo(State.STOPPED);
+  }
+
+  @Test
+  void whileALibraryIsWatchedThereIsARunForEachChangeUntilItIsClosed() throws Exception {
+    BlockingQueue<IndexingJob.Run> changes = new LinkedBlockingQueue<>();
+    BlockingQueue<IndexingStatus> ended = new LinkedBlockingQueue<>();
+    List<String> events = Collections.synchronizedList(new ArrayList<>());
+    IndexingJob.Watch watch =
+        new IndexingJob.Watch() {
+          @Override
+          public void start() {
+            events.add("start");
+          }
+
+          @Override
+          public IndexingJob.Run next() throws InterruptedException {
+            return changes.take();
+          }
+
+          @Override
+          public void ended(IndexingStatus status) {
+            ended.add(status);
+          }
+
+          @Override
+          public Map<Path, WatchMode> modes() {
+            return Map.of(Path.of("/photos"), WatchMode.EVENTS);
+          }
+
+          @Override
+          public void close() {
+            events.add("close");
+          }
+        };
+    IndexingJob.Run first =
+        progress -> {
+          events.add("first");
+          return REPORT;
+        };
+    IndexingJob job = IndexingJob.watching(first, IndexingProgress.SILENT, watch);
+    job.await();
+    changes.add(
+        progress -> {
+          throw new NoSuchFileException("/photos", null, "the disk is full");
+        });
+    changes.add(progress -> REPORT);
+
+    assertThat(ended.take().error()).contains("/photos: the disk is full");
+    assertThat(ended.take().state()).isEqualTo(State.FINISHED);
+    assertThat(job.status().error()).isEmpty();
+    assertThat(job.watched()).containsKey(Path.of("/photos"));
+    job.close();
+    assertThat(events).containsExactly("start", "first", "close");
   }
 
   @Test

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -13,8 +14,18 @@ import java.util.Optional;
  * @param path absolute, normalised
  * @param size bytes
  * @param modified last-modified time, cut to milliseconds
+ * @param companions RAW files of the same name beside it, which it stands for
  */
-public record FoundFile(Path path, long size, Instant modified) {
+public record FoundFile(Path path, long size, Instant modified, List<Path> companions) {
+
+  public FoundFile {
+    companions = List.copyOf(companions);
+  }
+
+  /** A file without companions. */
+  public FoundFile(Path path, long size, Instant modified) {
+    this(path, size, modified, List.of());
+  }
 
   /** What the attributes of a file say. */
   public static FoundFile of(Path path, BasicFileAttributes attributes) {
@@ -35,8 +46,13 @@ public record FoundFile(Path path, long size, Instant modified) {
     }
   }
 
+  /** The same file with these companions. */
+  public FoundFile with(List<Path> raws) {
+    return new FoundFile(path, size, modified, raws);
+  }
+
   /** The same file as it is now. */
   public FoundFile again() throws IOException {
-    return of(path, Files.readAttributes(path, BasicFileAttributes.class));
+    return of(path, Files.readAttributes(path, BasicFileAttributes.class)).with(companions);
   }
 }

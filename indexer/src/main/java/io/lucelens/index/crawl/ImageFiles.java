@@ -6,6 +6,9 @@ import java.util.Set;
 
 /** Which names count: image files by extension, and folders that systems keep for themselves. */
 final class ImageFiles {
+  /** Says what is left out of the folder that it lies in, as .gitignore does. */
+  static final String IGNORE_FILE = ".lucelensignore";
+
   private static final Set<String> EXTENSIONS =
       Set.of(
           "jpg",
@@ -31,6 +34,18 @@ final class ImageFiles {
           "raf",
           "pef");
 
+  /** What cameras write beside a RAW file of the same name. */
+  private static final Set<String> JPEG = Set.of("jpg", "jpeg", "jpe");
+
+  /**
+   * RAW files of cameras, the one list of them. They are companions of JPEG files; one that stands
+   * alone is an image once {@link #EXTENSIONS} has it too.
+   */
+  private static final Set<String> RAW =
+      Set.of(
+          "3fr", "arw", "cr2", "cr3", "crw", "dcr", "dng", "erf", "iiq", "kdc", "mef", "mrw", "nef",
+          "nrw", "orf", "pef", "raf", "raw", "rw2", "rwl", "sr2", "srf", "srw", "x3f");
+
   /**
    * Thumbnails, recycle bins and snapshots of network disks (Synology, QNAP), Windows and Linux.
    * Names that begin with a dot are hidden anyway.
@@ -52,9 +67,34 @@ final class ImageFiles {
   private ImageFiles() {}
 
   static boolean isImage(Path file) {
+    return EXTENSIONS.contains(extension(file));
+  }
+
+  static boolean isJpeg(Path file) {
+    return JPEG.contains(extension(file));
+  }
+
+  static boolean isRaw(Path file) {
+    return RAW.contains(extension(file));
+  }
+
+  /** Whether what the index says may change when this file does. */
+  static boolean mayMatter(Path file) {
+    return isImage(file) || isRaw(file) || extension(file).equals("xmp");
+  }
+
+  /** In small letters; empty if there is none. */
+  private static String extension(Path file) {
     String name = file.getFileName().toString();
     int dot = name.lastIndexOf('.');
-    return dot > 0 && EXTENSIONS.contains(name.substring(dot + 1).toLowerCase(Locale.ROOT));
+    return dot > 0 ? name.substring(dot + 1).toLowerCase(Locale.ROOT) : "";
+  }
+
+  /** The name without its extension, in small letters: what pairs share. */
+  static String stem(Path file) {
+    String name = file.getFileName().toString();
+    int dot = name.lastIndexOf('.');
+    return (dot > 0 ? name.substring(0, dot) : name).toLowerCase(Locale.ROOT);
   }
 
   static boolean isHidden(Path entry) {

@@ -12,63 +12,106 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
  * Walks folders of photos and only ever looks.
  *
  * <p>Image files are told by their extension. Hidden files and folders are skipped, and so are the
- * folders that systems keep for themselves. Symbolic links are followed, but every folder and every
- * linked file is visited once, by its real path first and by a link only if nothing else leads to
- * it: a loop ends, and a folder that is given twice, or lies in another one, is walked once.
+ * folders that systems keep for themselves, and what ignore files and {@link Globs} leave out.
+ * Symbolic links are followed, but every folder and every linked file is visited once, by its real
+ * path first and by a link only if nothing else leads to it: a loop ends, and a folder that is
+ * given twice, or lies in another one, is walked once. Of a JPEG and RAW files of the same name
+ * beside it, the JPEG is visited.
  *
- * <p>Memory grows with the number of folders and links, not of files. One object may be used by
- * several threads.
+ * <p>Memory grows with the number of folders, links and RAW files of a folder, not of files. One
+ * object may be used by several threads.
  */
 public final class LibraryCrawler {
   private final Set<Path> skipped;
+  private final Map<Path, Globs> globsOf;
+
+  /** A crawler that leaves out what ignore files say, from the folder where a walk begins. */
+  public LibraryCrawler(Set<Path> skipped) {
+    this(skipped, Map.of());
+  }
 
   /**
    * @param skipped folders that are left out, by their real paths, such as our own data folder
+   * @param globsOf the library's folders with what was said of each; ignore files count from the
+   *     outermost of them
    */
-  public LibraryCrawler(Set<Path> skipped) {
+  public LibraryCrawler(Set<Path> skipped, Map<Path, Globs> globsOf) {
     this.skipped = Set.copyOf(skipped);
+    this.globsOf = Map.copyOf(globsOf);
   }
 
   /**
    * Walks folders in the order given.
    *
-   * @param roots absolute, normalised; one that is hidden itself is walked all the same
+   * @param roots absolute, normalised; one that is hidden or left out itself is walked all the same
    * @throws InterruptedException if the visitor was interrupted
    */
   public void walk(List<Path> roots, LibraryVisitor visitor) throws InterruptedException {
-    new Walk(visitor).run(roots);
+    new Walk(visitor).run(roots.stream().map(Scope::below).toList(), true);
   }
+
+  /**
+   * Walks parts of the library as a walk of the whole would; those that are not there are skipped.
+   * Links are passed by, except by which a part itself is reached.
+   *
+   * @throws InterruptedException if the visitor was interrupted
+   */
+  public void walkParts(Collection<Scope> parts, LibraryVisitor visitor)
+      throws InterruptedException {
+    new Walk(visitor)
+        .run(
+            parts.stream()
+                // Those that go deeper come first, because a folder is visited once.
+                .sorted(Comparator.comparing(Scope::deep).reversed())
+                .filter(part -> Files.isDirectory(part.folder()))
+                .toList(),
+            false);
+  }
+
+  /** A folder to walk; without a selection that of a start. */
+  private record Visit(Scope scope, Optional<Selection> around, Object disk) {}
+
+  private record Link(Path path, Selection selection, Object disk) {}
 
   private final class Walk {
     private final LibraryVisitor visitor;
-    private final Deque<Path> folders = new ArrayDeque<>();
-    private final List<Path> links = new ArrayList<>();
+    private final Deque<Visit> folders = new ArrayDeque<>();
+    private final List<Link> links = new ArrayList<>();
     private final Set<Path> visited = new HashSet<>();
+    private Path pairedFolder;
+    private RawPairs pairs;
 
     Walk(LibraryVisitor visitor) {
       this.visitor = visitor;
     }
 
-    void run(List<Path> roots) throws InterruptedException {
-      for (Path root : roots) {
-        folders.push(root);
+    void run(List<Scope> starts, boolean followsLinks) throws InterruptedException {
+      for (Scope start : starts) {
+        folders.push(new Visit(start, Optional.empty(), null));
         walkFolders();
       }
+      if (!followsLinks) {
+        links.forEach(link -> visitor.passedBy(link.path()));
+        return;
+      }
       while (!links.isEmpty() && visitor.goesOn()) {
-        List<Path> found = new ArrayList<>(links);
+        List<Link> found = new ArrayList<>(links);
         links.clear();
-        found.sort(Comparator.naturalOrder());
-        for (Path link : found) {
+        found.sort(Comparator.comparing(Link::path));
+        for (Link link : found) {
           follow(link);
           walkFolders();
         }
@@ -81,11 +124,21 @@ public final class LibraryCrawler {
       }
     }
 
-    private void walkFolder(Path folder) throws InterruptedException {
+    private void walkFolder(Visit visit) throws InterruptedException {
+      Path folder = visit.scope().folder();
       try {
         Path real = folder.toRealPath();
         if (skipped.stream().noneMatch(real::startsWith) && visited.add(real)) {
-          list(folder);
+          Selection selection =
+              visit.around().isPresent()
+                  ? visit.around().get().in(folder)
+                  : Selection.at(folder, globsOf);
+          Object disk = disk(folder);
+          if (disk != null && visit.disk() != null && !disk.equals(visit.disk())) {
+            visitor.mounted(folder);
+          }
+          visitor.folder(folder);
+          list(visit.scope(), selection, disk);
         }
       } catch (DirectoryIteratorException e) {
         visitor.unreadable(folder, reason(e.getCause()));
@@ -94,52 +147,68 @@ public final class LibraryCrawler {
       }
     }
 
-    private void list(Path folder) throws IOException, InterruptedException {
-      try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
+    private void list(Scope scope, Selection selection, Object disk)
+        throws IOException, InterruptedException {
+      pair(scope.folder(), selection);
+      try (DirectoryStream<Path> entries = Files.newDirectoryStream(scope.folder())) {
         for (Path entry : entries) {
           if (!visitor.goesOn()) {
             return;
           }
           if (!ImageFiles.isHidden(entry)) {
-            look(entry);
+            look(entry, scope, selection, disk);
           }
         }
       }
     }
 
-    private void look(Path entry) throws InterruptedException {
+    private void pair(Path folder, Selection selection) throws IOException {
+      if (!folder.equals(pairedFolder)) {
+        pairs = RawPairs.in(folder, selection);
+        pairedFolder = folder;
+      }
+    }
+
+    private void look(Path entry, Scope scope, Selection selection, Object disk)
+        throws InterruptedException {
       try {
         var attributes =
             Files.readAttributes(entry, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
         if (attributes.isSymbolicLink()) {
-          links.add(entry);
-        } else {
-          take(entry, attributes);
+          links.add(new Link(entry, selection, disk));
+        } else if (scope.deep() || !attributes.isDirectory()) {
+          take(entry, attributes, selection, disk);
         }
       } catch (IOException e) {
         visitor.unreadable(entry, reason(e));
       }
     }
 
-    private void take(Path entry, BasicFileAttributes attributes) throws InterruptedException {
-      if (attributes.isDirectory()) {
-        if (!ImageFiles.isSystemFolder(entry)) {
-          folders.push(entry);
-        }
-      } else if (attributes.isRegularFile() && ImageFiles.isImage(entry)) {
-        visitor.file(FoundFile.of(entry, attributes));
+    private void take(Path entry, BasicFileAttributes attributes, Selection selection, Object disk)
+        throws InterruptedException {
+      boolean counts =
+          attributes.isDirectory()
+              ? !ImageFiles.isSystemFolder(entry)
+              : attributes.isRegularFile() && ImageFiles.isImage(entry);
+      if (counts && selection.leavesOut(entry, attributes.isDirectory())) {
+        visitor.leftOut(entry);
+      } else if (counts && attributes.isDirectory()) {
+        folders.push(new Visit(Scope.below(entry), Optional.of(selection), disk));
+      } else if (counts && !pairs.isCompanion(entry)) {
+        visitor.file(FoundFile.of(entry, attributes).with(pairs.companionsOf(entry)));
       }
     }
 
-    private void follow(Path link) throws InterruptedException {
+    private void follow(Link link) throws InterruptedException {
       try {
-        Path target = link.toRealPath();
+        Path target = link.path().toRealPath();
         var attributes = Files.readAttributes(target, BasicFileAttributes.class);
         if (attributes.isDirectory() || isNew(target)) {
-          take(link, attributes);
+          pair(link.path().getParent(), link.selection());
+          take(link.path(), attributes, link.selection(), link.disk());
         }
       } catch (IOException e) {
-        visitor.unreadable(link, "the link leads to nothing that can be read: " + reason(e));
+        visitor.unreadable(link.path(), "the link leads to nothing that can be read: " + reason(e));
       }
     }
 
@@ -151,6 +220,13 @@ public final class LibraryCrawler {
               && ImageFiles.isImage(file);
       return !walkedItself && visited.add(file);
     }
+  }
+
+  /** What tells the disk, or share, of a folder; null where the system has no such thing. */
+  private static Object disk(Path folder) throws IOException {
+    return folder.getFileSystem().supportedFileAttributeViews().contains("unix")
+        ? Files.getAttribute(folder, "unix:dev")
+        : null;
   }
 
   private static String reason(IOException e) {

@@ -21,4 +21,19 @@ public interface LibraryVisitor {
    * @param reason one line
    */
   void unreadable(Path path, String reason);
+
+  /** A folder whose entries come next. */
+  default void folder(Path folder) {}
+
+  /** A folder that is on another disk, or share, than the one that it lies in. */
+  default void mounted(Path folder) {}
+
+  /** A file or folder that is left out by a rule of the user's. */
+  default void leftOut(Path entry) {}
+
+  /**
+   * A link that a walk of a part passes by, since it takes a walk of the whole to know whether
+   * something else leads there too.
+   */
+  default void passedBy(Path link) {}
 }

@@ -7,13 +7,9 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import io.lucelens.index.store.UnusableIndexException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -104,42 +100,10 @@ record HomeRecord(String folder, ModelSource model, String next) {
 
   /** Replaces what the data folder says; it is on disk when this returns. */
   void write(Path home) {
-    Path part = home.resolve(FILE + ".part");
     try {
-      Files.createDirectories(home);
-      writeThrough(part, JSON.writeValueAsBytes(this));
-      Files.move(
-          part,
-          home.resolve(FILE),
-          StandardCopyOption.ATOMIC_MOVE,
-          StandardCopyOption.REPLACE_EXISTING);
-      force(home);
-    } catch (IOException e) {
+      ReplacedFile.write(home.resolve(FILE), JSON.writeValueAsBytes(this));
+    } catch (JsonProcessingException e) {
       throw new UncheckedIOException(e);
-    }
-  }
-
-  private static void writeThrough(Path file, byte[] bytes) throws IOException {
-    try (FileChannel channel =
-        FileChannel.open(
-            file,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.TRUNCATE_EXISTING,
-            StandardOpenOption.WRITE)) {
-      ByteBuffer rest = ByteBuffer.wrap(bytes);
-      while (rest.hasRemaining()) {
-        channel.write(rest);
-      }
-      channel.force(true);
-    }
-  }
-
-  /** The renaming itself must outlive a power cut; only Windows does not open folders. */
-  private static void force(Path folder) throws IOException {
-    if (folder.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-      try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-        channel.force(true);
-      }
     }
   }
 }

@@ -38,7 +38,12 @@ final class Catalogue {
     this.tagger = tagger;
   }
 
-  void unchanged() {
+  /** A file is as it was; RAW files beside it may have come or gone. */
+  void unchanged(FoundFile file, IndexedImage known) {
+    if (!known.companions().equals(file.companions())) {
+      index.updateRecord(known.with(file.companions()));
+      checkpoints.changed();
+    }
     tally.unchanged();
     checkpoints.passed();
   }
@@ -75,8 +80,8 @@ final class Catalogue {
         candidate.file(), candidate.contentHash(), Optional.of(gone), candidate.sidecars());
   }
 
-  /** A file that is not there now; its record waits. */
-  void notThere() {
+  /** A file that is not there now, or is being written; its record waits. */
+  void passedOver() {
     tally.passedOver();
   }
 
@@ -94,7 +99,8 @@ final class Catalogue {
             content.height(),
             candidate.sidecars().over(content.metadata()),
             candidate.sidecars().stamp(),
-            tagger.apply(content.embedding())),
+            tagger.apply(content.embedding()),
+            candidate.file().companions()),
         content.embedding());
     if (candidate.known().isPresent()) {
       lessen(candidate.known().get().contentHash());
@@ -132,7 +138,7 @@ final class Catalogue {
   }
 
   private static IndexedImage at(FoundFile file, IndexedImage image) {
-    return image.at(file.path(), file.size(), file.modified());
+    return image.at(file.path(), file.size(), file.modified()).with(file.companions());
   }
 
   private static String newId() {

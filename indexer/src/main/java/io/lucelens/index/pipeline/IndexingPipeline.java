@@ -2,13 +2,19 @@ package io.lucelens.index.pipeline;
 
 import io.lucelens.clip.Clip;
 import io.lucelens.index.DataFolder;
+import io.lucelens.index.crawl.Scope;
+import io.lucelens.index.crawl.Settling;
+import io.lucelens.index.home.LibraryRoot;
+import io.lucelens.index.home.LibraryRoots;
 import io.lucelens.index.store.ImageIndex;
 import io.lucelens.index.store.UnusableIndexException;
 import io.lucelens.index.tag.LibraryTags;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -96,7 +102,37 @@ public final class IndexingPipeline {
    * @throws IllegalStateException if a run is going on
    */
   public IndexingReport run(List<Path> folders, IndexingProgress progress) throws IOException {
-    return alone(progress, run -> run.run(folders));
+    return alone(progress, run -> run.run(Extent.whole(folders)));
+  }
+
+  /**
+   * As {@link #run}, but for parts of folders that were indexed before, such as those that a {@link
+   * io.lucelens.index.crawl.LibraryWatcher} names: the rest is not looked at. One run at a time.
+   *
+   * @param parts what may have changed; parts that no folder holds are passed over
+   * @param folders the folders of the library
+   * @param settling which files may be read; {@link IndexingReport#postponed()} counts the others
+   */
+  public IndexingReport update(
+      Set<Scope> parts, List<Path> folders, Settling settling, IndexingProgress progress)
+      throws IOException {
+    List<Path> touched =
+        folders.stream()
+            .filter(folder -> parts.stream().anyMatch(part -> part.folder().startsWith(folder)))
+            .toList();
+    LibraryRoots known = LibraryRoots.read(data);
+    Set<Scope> held = new HashSet<>();
+    for (Scope part : parts) {
+      known
+          .of(part.folder())
+          .filter(LibraryRoot::offline)
+          // What was kept while it was away may be gone for good: only a look at all of it tells.
+          .map(root -> Scope.below(root.path()))
+          .or(() -> Optional.of(part))
+          .filter(some -> folders.stream().anyMatch(some.folder()::startsWith))
+          .ifPresent(held::add);
+    }
+    return alone(progress, run -> run.run(new Extent(touched, Optional.of(held), settling)));
   }
 
   /**

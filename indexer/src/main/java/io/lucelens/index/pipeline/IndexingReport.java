@@ -14,6 +14,7 @@ import java.util.List;
  * @param unchanged files that were left alone
  * @param failures files that could not be read, each with its reason
  * @param took wall-clock time
+ * @param postponed files that do not stand still yet and are to be looked at again
  */
 public record IndexingReport(
     int added,
@@ -22,7 +23,8 @@ public record IndexingReport(
     int removed,
     int unchanged,
     List<Failure> failures,
-    Duration took) {
+    Duration took,
+    int postponed) {
 
   /**
    * A file that could not be indexed.
@@ -34,5 +36,27 @@ public record IndexingReport(
 
   public IndexingReport {
     failures = List.copyOf(failures);
+  }
+
+  /** The report of a run that left nothing for later. */
+  public IndexingReport(
+      int added,
+      int changed,
+      int moved,
+      int removed,
+      int unchanged,
+      List<Failure> failures,
+      Duration took) {
+    this(added, changed, moved, removed, unchanged, failures, took, 0);
+  }
+
+  /** The same with files left for later. */
+  IndexingReport withPostponed(int count) {
+    return new IndexingReport(added, changed, moved, removed, unchanged, failures, took, count);
+  }
+
+  /** Whether the index says something else than before. */
+  public boolean hasChanges() {
+    return added + changed + moved + removed > 0;
   }
 }

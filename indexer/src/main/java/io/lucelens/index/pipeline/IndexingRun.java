@@ -6,7 +6,11 @@ import io.lucelens.index.ThumbnailStore;
 import io.lucelens.index.crawl.FoundFile;
 import io.lucelens.index.crawl.LibraryCrawler;
 import io.lucelens.index.crawl.LibraryVisitor;
+import io.lucelens.index.crawl.Settling;
+import io.lucelens.index.home.LibraryRoot;
+import io.lucelens.index.home.LibraryRoots;
 import io.lucelens.index.store.ImageIndex;
+import io.lucelens.index.store.IndexedImage;
 import io.lucelens.index.tag.LibraryTags;
 import io.lucelens.index.tag.Tagger;
 import java.io.IOException;
@@ -14,8 +18,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * One run of an {@link IndexingPipeline}: two walks, the first of which reads no file; or the
@@ -66,24 +70,48 @@ final class IndexingRun {
     return !stopped;
   }
 
-  IndexingReport run(List<Path> folders) throws IOException, InterruptedException {
+  IndexingReport run(Extent extent) throws IOException, InterruptedException {
     // A run that broke off may have left changes that are not visible yet.
     index.commit();
     Files.createDirectories(data.home());
-    Roots roots = new Roots(folders, index);
-    LibraryCrawler crawler = new LibraryCrawler(Set.of(data.home().toRealPath()));
-    Survey survey = new Survey(index, roots, options.removeMissing(), this::goesOn);
+    LibraryRoots known = LibraryRoots.read(data);
+    Roots roots = roots(extent, known);
+    LibraryCrawler crawler = known.crawler(data, roots.all());
+    Survey survey = new Survey(index, roots, extent, options.removeMissing(), this::goesOn);
     survey.run(crawler);
     survey.unreadable().forEach(tally::folderFailed);
     tally.started(survey.files());
-    update(crawler, roots, survey);
     if (goesOn()) {
-      survey.gone().remaining().forEach(catalogue::remove);
+      new RootsFound(data, known).remember(roots, extent, survey);
+    }
+    Postponed postponed = new Postponed();
+    update(crawler, survey, extent.settling(), postponed);
+    if (goesOn()) {
+      survey.gone().remaining().stream()
+          .filter(gone -> !postponed.mayBe(gone))
+          .forEach(catalogue::remove);
     }
     checkpoints.commit();
     catalogue.deleteUnusedThumbnails(thumbnails);
     tags.ifPresent(library -> library.update(this::goesOn));
-    return tally.report();
+    return tally.report().withPostponed(postponed.count());
+  }
+
+  private Roots roots(Extent extent, LibraryRoots known) throws IOException {
+    Roots roots = new Roots(extent.parts().isEmpty() ? extent.folders() : List.of(), index);
+    roots.addKnown(extent.parts().isEmpty() ? List.of() : extent.folders());
+    roots.addStarts(known(known, roots, false));
+    // Disks that are mounted in these folders vanish by themselves.
+    roots.addKnown(known(known, roots, true));
+    return roots;
+  }
+
+  private static List<Path> known(LibraryRoots known, Roots roots, boolean mounted) {
+    return known.all().stream()
+        .filter(root -> root.mounted() == mounted)
+        .map(LibraryRoot::path)
+        .filter(path -> roots.of(path).isPresent())
+        .toList();
   }
 
   IndexingReport succeed(ImageIndex old) throws IOException, InterruptedException {
@@ -96,7 +124,7 @@ final class IndexingRun {
       tally.unchanged();
     }
     List<Path> waiting = inheritance.waiting();
-    throughStages(new GonePhotos(), stages -> feed(waiting, stages));
+    throughStages(new GonePhotos(), file -> true, stages -> feed(waiting, stages));
     checkpoints.commit();
     tags.ifPresent(library -> library.update(this::goesOn));
     return tally.report();
@@ -109,25 +137,39 @@ final class IndexingRun {
       }
       Optional<FoundFile> found = FoundFile.at(file);
       if (found.isPresent()) {
-        stages.accept(found.get());
+        List<Path> companions =
+            index.findByPath(file).map(IndexedImage::companions).orElse(List.of());
+        stages.accept(found.get().with(companions));
       } else {
-        catalogue.notThere();
+        catalogue.passedOver();
       }
     }
   }
 
-  private void update(LibraryCrawler crawler, Roots roots, Survey survey)
+  private void update(LibraryCrawler crawler, Survey survey, Settling settling, Postponed postponed)
       throws InterruptedException {
     throughStages(
-        survey.gone(), stages -> crawler.walk(roots.present(), new Feeder(stages, survey)));
+        survey.gone(),
+        file -> isSettled(file, settling, postponed),
+        stages -> survey.walk(crawler, new Feeder(stages, survey)));
+  }
+
+  private static boolean isSettled(FoundFile file, Settling settling, Postponed postponed) {
+    boolean settled = settling.isSettled(file);
+    if (!settled) {
+      postponed.add(file);
+    }
+    return settled;
   }
 
   private interface Feeding {
     void into(Stages stages) throws InterruptedException;
   }
 
-  private void throughStages(GonePhotos gone, Feeding feeding) throws InterruptedException {
-    PhotoReading reading = new PhotoReading(encoder, index, thumbnails, gone, ledger, catalogue);
+  private void throughStages(GonePhotos gone, Predicate<FoundFile> isSettled, Feeding feeding)
+      throws InterruptedException {
+    PhotoReading reading =
+        new PhotoReading(encoder, index, thumbnails, gone, ledger, catalogue, isSettled);
     Stages stages = new Stages(reading, options.readers(), this::goesOn);
     stages.start();
     try {

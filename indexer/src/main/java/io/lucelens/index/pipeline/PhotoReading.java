@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,6 +39,7 @@ final class PhotoReading {
   private final GonePhotos gone;
   private final ContentLedger ledger;
   private final Catalogue catalogue;
+  private final Predicate<FoundFile> isSettled;
 
   /** Mostly none does, and then there is no vector to look for with every known file. */
   private final boolean someWait;
@@ -48,13 +50,15 @@ final class PhotoReading {
       ThumbnailStore thumbnails,
       GonePhotos gone,
       ContentLedger ledger,
-      Catalogue catalogue) {
+      Catalogue catalogue,
+      Predicate<FoundFile> isSettled) {
     this.encoder = encoder;
     this.index = index;
     this.thumbnails = thumbnails;
     this.gone = gone;
     this.ledger = ledger;
     this.catalogue = catalogue;
+    this.isSettled = isSettled;
     this.someWait = index.waiting() > 0;
   }
 
@@ -63,7 +67,11 @@ final class PhotoReading {
     Optional<IndexedImage> known = index.findByPath(file.path());
     Sidecars sidecars = sidecarFinder.of(file.path());
     if (known.isPresent() && isUnchanged(file, known.get())) {
-      describe(known.get(), sidecars);
+      describe(file, known.get(), sidecars);
+      return Optional.empty();
+    }
+    if (!isSettled.test(file)) {
+      catalogue.passedOver();
       return Optional.empty();
     }
     try {
@@ -80,17 +88,18 @@ final class PhotoReading {
   }
 
   /** The photo itself is unchanged; what describes it may not be. */
-  private void describe(IndexedImage known, Sidecars sidecars) {
+  private void describe(FoundFile file, IndexedImage known, Sidecars sidecars) {
     if (sidecars.stamp().equals(known.metadataStamp())) {
-      catalogue.unchanged();
+      catalogue.unchanged(file, known);
       return;
     }
     try {
       PhotoMetadata embedded = PhotoMetadataReader.read(known.path());
-      catalogue.described(known.described(sidecars.over(embedded), sidecars.stamp()));
+      catalogue.described(
+          known.described(sidecars.over(embedded), sidecars.stamp()).with(file.companions()));
     } catch (IOException e) {
       LOG.debug("{} keeps its old description: {}", known.path(), e.toString());
-      catalogue.unchanged();
+      catalogue.unchanged(file, known);
     }
   }
 

@@ -2,12 +2,14 @@ package io.lucelens.index.pipeline;
 
 import io.lucelens.index.store.ImageIndex;
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -19,12 +21,13 @@ import java.util.Set;
 /** The folders that a run is about, absolute and normalised. */
 final class Roots {
   private final Set<Path> all = new LinkedHashSet<>();
+  private final Set<Path> starts = new LinkedHashSet<>();
 
   /** Those that are there, with their real paths. */
   private final Map<Path, Path> real = new HashMap<>();
 
   /**
-   * Looks at the folders.
+   * Looks at folders that somebody named.
    *
    * @throws NoSuchFileException if one is not there and the index has no photos from it
    * @throws NotDirectoryException if one is a file
@@ -34,6 +37,7 @@ final class Roots {
       Path root = folder.toAbsolutePath().normalize();
       if (all.add(root)) {
         look(root, index);
+        starts.add(root);
       }
     }
   }
@@ -44,23 +48,48 @@ final class Roots {
         throw new NotDirectoryException(root + " is a file; give the folder that it is in.");
       }
       real.put(root, root.toRealPath());
+    } catch (NotDirectoryException e) {
+      throw e;
     } catch (NoSuchFileException e) {
-      if (!hasPhotosFrom(root, index)) {
+      if (index.countBelow(root) == 0) {
         throw new NoSuchFileException(
             root.toString(), null, "there is no such folder; check its name, or mount its disk");
+      }
+    } catch (IOException e) {
+      // A share whose server went away answers with an error of its own kind.
+      if (index.countBelow(root) == 0) {
+        throw e;
       }
     }
   }
 
-  private static boolean hasPhotosFrom(Path root, ImageIndex index) {
-    List<Path> found = new ArrayList<>();
-    index.forEach(
-        image -> {
-          if (found.isEmpty() && image.path().startsWith(root)) {
-            found.add(image.path());
-          }
-        });
-    return !found.isEmpty();
+  /** Walks begin there too, if somebody named them once: they may be hidden in their folder. */
+  void addStarts(Collection<Path> folders) {
+    starts.addAll(folders);
+  }
+
+  /** Where walks begin: folders that are there. */
+  List<Path> starts() {
+    return starts.stream().filter(Files::isDirectory).toList();
+  }
+
+  /** Adds folders that were known before, whether or not they are there. */
+  void addKnown(Collection<Path> folders) {
+    for (Path folder : folders) {
+      if (all.add(folder) && Files.isDirectory(folder)) {
+        try {
+          real.put(folder, folder.toRealPath());
+        } catch (IOException e) {
+          // It went away this moment, and counts as one that is not there.
+          real.remove(folder);
+        }
+      }
+    }
+  }
+
+  /** All folders, in the order given. */
+  List<Path> all() {
+    return List.copyOf(all);
   }
 
   /** The folders that are there, in the order given. */
@@ -71,6 +100,15 @@ final class Roots {
   /** The innermost folder that a path is in. */
   Optional<Path> of(Path path) {
     return all.stream().filter(path::startsWith).max(Comparator.comparing(Path::getNameCount));
+  }
+
+  /** Whether a folder is there with anything in it. */
+  static boolean hasEntries(Path root) {
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(root)) {
+      return entries.iterator().hasNext();
+    } catch (IOException | DirectoryIteratorException e) {
+      return false;
+    }
   }
 
   /** Whether a folder is the same as, or in, another one by a link, and its photos count there. */

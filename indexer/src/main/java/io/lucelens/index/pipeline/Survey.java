@@ -3,6 +3,7 @@ package io.lucelens.index.pipeline;
 import io.lucelens.index.crawl.FoundFile;
 import io.lucelens.index.crawl.LibraryCrawler;
 import io.lucelens.index.crawl.LibraryVisitor;
+import io.lucelens.index.crawl.Scope;
 import io.lucelens.index.store.ImageIndex;
 import io.lucelens.index.store.IndexedImage;
 import java.nio.file.Path;
@@ -10,50 +11,85 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 
 /**
  * A first walk that reads no file: how many there are, and which indexed photos are gone.
  *
- * <p>Gone is an indexed photo under one of the folders that the walk did not come by, unless the
- * walk could not look there. A folder that is missing, or in which not one photo is left, is rather
- * a disk that is not mounted: its photos are kept, and the user is told, unless told otherwise.
+ * <p>Gone is an indexed photo in one of the folders that the walk did not come by, unless the walk
+ * could not look there. A folder that is missing, or in which not one photo is left, is rather a
+ * disk that is not mounted: its photos are kept, and the user is told, unless told otherwise.
  */
 final class Survey implements LibraryVisitor {
   private final ImageIndex index;
   private final Roots roots;
+  private final Extent extent;
   private final boolean removeMissing;
   private final Set<String> seen = new HashSet<>();
   private final Map<Path, String> unreadable = new LinkedHashMap<>();
-  private final Map<Path, Integer> filesOf = new HashMap<>();
+  private final Set<Path> passedBy = new HashSet<>();
+  private final Set<Path> mounted = new LinkedHashSet<>();
+  private final Set<Path> vanished = new LinkedHashSet<>();
+  private final Map<Path, Integer> entriesOf = new HashMap<>();
   private final GonePhotos gone = new GonePhotos();
   private final BooleanSupplier goesOn;
   private long files;
 
-  Survey(ImageIndex index, Roots roots, boolean removeMissing, BooleanSupplier goesOn) {
+  Survey(
+      ImageIndex index, Roots roots, Extent extent, boolean removeMissing, BooleanSupplier goesOn) {
     this.goesOn = goesOn;
     this.index = index;
     this.roots = roots;
+    this.extent = extent;
     this.removeMissing = removeMissing;
   }
 
   void run(LibraryCrawler crawler) throws InterruptedException {
-    crawler.walk(roots.present(), this);
+    walk(crawler, this);
     if (!goesOn()) {
       return;
     }
     Map<Path, List<IndexedImage>> goneOf = new LinkedHashMap<>();
-    index.forEach(
-        image ->
+    Set<String> counted = new HashSet<>();
+    forEachKnown(
+        image -> {
+          if (isGone(image) && counted.add(image.id())) {
             roots
                 .of(image.path())
-                .filter(root -> isGone(image))
                 .ifPresent(
-                    root -> goneOf.computeIfAbsent(root, key -> new ArrayList<>()).add(image)));
+                    root -> goneOf.computeIfAbsent(root, key -> new ArrayList<>()).add(image));
+          }
+        });
     goneOf.forEach(this::conclude);
+  }
+
+  /** Walks what the run is about. */
+  void walk(LibraryCrawler crawler, LibraryVisitor visitor) throws InterruptedException {
+    if (extent.parts().isEmpty()) {
+      crawler.walk(roots.starts(), visitor);
+    } else {
+      crawler.walkParts(extent.parts().get(), visitor);
+    }
+  }
+
+  private void forEachKnown(Consumer<IndexedImage> visitor) {
+    if (extent.parts().isEmpty()) {
+      roots.all().forEach(root -> index.forEachBelow(root, visitor));
+      return;
+    }
+    for (Scope part : extent.parts().get()) {
+      if (part.deep()) {
+        index.forEachBelow(part.folder(), visitor);
+        index.findByPath(part.folder()).ifPresent(visitor);
+      } else {
+        index.forEachIn(part.folder(), visitor);
+      }
+    }
   }
 
   @Override
@@ -64,7 +100,7 @@ final class Survey implements LibraryVisitor {
   @Override
   public void file(FoundFile file) {
     files++;
-    roots.of(file.path()).ifPresent(root -> filesOf.merge(root, 1, Integer::sum));
+    count(file.path());
     index.findByPath(file.path()).ifPresent(image -> seen.add(image.id()));
   }
 
@@ -73,18 +109,46 @@ final class Survey implements LibraryVisitor {
     unreadable.put(path, reason);
   }
 
+  @Override
+  public void leftOut(Path entry) {
+    count(entry);
+  }
+
+  @Override
+  public void passedBy(Path link) {
+    passedBy.add(link);
+  }
+
+  @Override
+  public void mounted(Path folder) {
+    mounted.add(folder);
+  }
+
+  private void count(Path entry) {
+    roots.of(entry).ifPresent(root -> entriesOf.merge(root, 1, Integer::sum));
+  }
+
   private boolean isGone(IndexedImage image) {
     return !seen.contains(image.id())
-        && unreadable.keySet().stream().noneMatch(image.path()::startsWith);
+        && unreadable.keySet().stream().noneMatch(image.path()::startsWith)
+        && passedBy.stream().noneMatch(image.path()::startsWith);
   }
 
   private void conclude(Path root, List<IndexedImage> images) {
-    boolean vanished = filesOf.getOrDefault(root, 0) == 0 && !roots.isWalkedAsAnother(root);
-    if (vanished && !removeMissing) {
+    if (hasVanished(root)) {
+      vanished.add(root);
+    }
+    if (vanished.contains(root) && !removeMissing) {
       unreadable.put(root, kept(root, images.size()));
     } else {
       images.forEach(gone::add);
     }
+  }
+
+  private boolean hasVanished(Path root) {
+    return extent.isWhole(root)
+        ? entriesOf.getOrDefault(root, 0) == 0 && !roots.isWalkedAsAnother(root)
+        : !Roots.hasEntries(root);
   }
 
   private String kept(Path root, int count) {
@@ -110,5 +174,15 @@ final class Survey implements LibraryVisitor {
   /** Indexed photos whose files are gone. */
   GonePhotos gone() {
     return gone;
+  }
+
+  /** Folders that are not there, or have no photo any more, though the index has some of them. */
+  Set<Path> vanished() {
+    return vanished;
+  }
+
+  /** Folders that are on another disk than the one that they lie in. */
+  Set<Path> mounted() {
+    return mounted;
   }
 }

@@ -59,6 +59,20 @@ public interface ImageIndex extends AutoCloseable {
   /** Visits every record as of the last commit, in no particular order. */
   void forEach(Consumer<IndexedImage> visitor);
 
+  /**
+   * Visits every record of a file in a folder, at any depth, as of the last commit, in no
+   * particular order.
+   *
+   * @param folder absolute, normalised; need not be there
+   */
+  void forEachBelow(Path folder, Consumer<IndexedImage> visitor);
+
+  /** As {@link #forEachBelow}, but of the files in the folder itself. */
+  void forEachIn(Path folder, Consumer<IndexedImage> visitor);
+
+  /** How many records {@link #forEachBelow} visits. */
+  int countBelow(Path folder);
+
   /** Visits those that wait to be embedded, as of the last commit, in no particular order. */
   void forEachWaiting(Consumer<IndexedImage> visitor);
 

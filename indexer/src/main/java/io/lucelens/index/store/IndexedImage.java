@@ -19,6 +19,7 @@ import java.util.List;
  * @param metadataStamp what the metadata were read from, so that a sidecar that has changed is
  *     noticed; null in records of versions that did not keep it
  * @param tags what it shows by the tags' vocabulary, the clearest first; in lower case
+ * @param companions RAW files of the same name beside it, which have no record of their own
  */
 public record IndexedImage(
     String id,
@@ -30,10 +31,12 @@ public record IndexedImage(
     int height,
     PhotoMetadata metadata,
     String metadataStamp,
-    List<String> tags) {
+    List<String> tags,
+    List<Path> companions) {
 
   public IndexedImage {
     tags = List.copyOf(tags);
+    companions = List.copyOf(companions);
   }
 
   /** A record of an image without tags, and of metadata that are to be read again. */
@@ -46,7 +49,18 @@ public record IndexedImage(
       int width,
       int height,
       PhotoMetadata metadata) {
-    this(id, path, size, modified, contentHash, width, height, metadata, null, List.of());
+    this(
+        id,
+        path,
+        size,
+        modified,
+        contentHash,
+        width,
+        height,
+        metadata,
+        null,
+        List.of(),
+        List.of());
   }
 
   /** A record of a file that says nothing of itself. */
@@ -73,18 +87,55 @@ public record IndexedImage(
         height,
         metadata,
         metadataStamp,
-        tags);
+        tags,
+        companions);
   }
 
   /** The same image with other metadata. */
   public IndexedImage described(PhotoMetadata newMetadata, String newStamp) {
     return new IndexedImage(
-        id, path, size, modified, contentHash, width, height, newMetadata, newStamp, tags);
+        id,
+        path,
+        size,
+        modified,
+        contentHash,
+        width,
+        height,
+        newMetadata,
+        newStamp,
+        tags,
+        companions);
+  }
+
+  /** The same image with these RAW files beside it. */
+  public IndexedImage with(List<Path> newCompanions) {
+    return new IndexedImage(
+        id,
+        path,
+        size,
+        modified,
+        contentHash,
+        width,
+        height,
+        metadata,
+        metadataStamp,
+        tags,
+        newCompanions);
   }
 
   /** The same image with these tags. */
   public IndexedImage tagged(List<String> newTags) {
     return new IndexedImage(
-        id, path, size, modified, contentHash, width, height, metadata, metadataStamp, newTags);
+        id,
+        path,
+        size,
+        modified,
+        contentHash,
+        width,
+        height,
+        metadata,
+        metadataStamp,
+        newTags,
+        companions);
   }
 }

@@ -95,7 +95,9 @@ final class Library implements AutoCloseable {
                         image.contentHash(),
                         image.width(),
                         image.height(),
-                        image.metadata()),
+                        image.metadata(),
+                        List.of(),
+                        image.companions()),
                     index.embedding(image.id()).orElseThrow()),
                 (one, other) -> {
                   throw new AssertionError("two records for " + image.path());

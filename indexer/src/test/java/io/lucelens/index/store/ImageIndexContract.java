@@ -24,6 +24,7 @@ import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -112,6 +113,41 @@ public abstract class ImageIndexContract {
     index.commit();
 
     assertThat(index.findByPath(path)).contains(named);
+  }
+
+  @Test
+  void theRawFilesBesideAPhotoComeBackAndOutliveAnUpdate() {
+    IndexedImage paired =
+        image(1).with(List.of(Path.of("/photos/a b.CR2"), Path.of("/photos/é.dng")));
+    index.put(paired, vector(1));
+    index.commit();
+    index.updateRecord(paired.tagged(List.of("snow")));
+    index.commit();
+
+    assertThat(index.find("id-1").orElseThrow().companions()).isEqualTo(paired.companions());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a", "a b", "100%", "写真", "x/y"})
+  void thePhotosOfAFolderAreThoseBelowItAndNotOfOneWhoseNameBeginsAlike(String name) {
+    Path folder = Path.of("/photos", name);
+    List<Path> inside = List.of(folder.resolve("1.jpg"), folder.resolve("2/3.jpg"));
+    List<Path> outside = List.of(Path.of(folder + "x/1.jpg"), Path.of("/photos/1.jpg"));
+    int number = 0;
+    for (Path path : Stream.concat(inside.stream(), outside.stream()).toList()) {
+      index.put(image(++number).at(path, 1, Instant.EPOCH), vector(number));
+    }
+    index.commit();
+    List<Path> below = new ArrayList<>();
+    List<Path> in = new ArrayList<>();
+
+    index.forEachBelow(folder, image -> below.add(image.path()));
+    index.forEachIn(folder, image -> in.add(image.path()));
+
+    assertThat(below).containsExactlyInAnyOrderElementsOf(inside);
+    assertThat(in).containsExactly(inside.getFirst());
+    assertThat(index.countBelow(folder)).isEqualTo(2);
+    assertThat(index.countBelow(Path.of("/"))).isEqualTo(4);
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.lucelens.server.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import io.lucelens.index.home.RootStates;
 import io.lucelens.index.metadata.CaptureTime;
 import io.lucelens.index.metadata.PhotoMetadata;
 import io.lucelens.index.store.IndexedImage;
@@ -41,11 +42,11 @@ record DetailsJson(
     List<String> keywords,
     Integer rating) {
 
-  static DetailsJson of(IndexedImage image, Optional<BrowserFormat> format) {
+  static DetailsJson of(IndexedImage image, Optional<BrowserFormat> format, RootStates roots) {
     PhotoMetadata metadata = image.metadata();
     Optional<CaptureTime> taken = Optional.ofNullable(metadata.takenAt());
     return new DetailsJson(
-        ImageJson.of(image),
+        ImageJson.of(image, roots),
         format.map(BrowserFormat::mediaType).orElse(null),
         taken.map(time -> iso(time.local())).orElse(null),
         taken.map(CaptureTime::offset).map(DetailsJson::hours).orElse(null),

@@ -1,8 +1,10 @@
 package io.lucelens.server.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.lucelens.index.home.RootStates;
 import io.lucelens.index.store.Hit;
 import io.lucelens.index.store.IndexedImage;
+import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -17,6 +19,8 @@ import java.util.List;
  * @param size bytes
  * @param tags what it shows by the tags' vocabulary, the clearest first
  * @param modified last-modified time of the file, ISO 8601 in UTC
+ * @param companions RAW files of the same name beside it; null if there are none
+ * @param offline true if the folder that it is in cannot be reached now, else null
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record ImageJson(
@@ -28,17 +32,20 @@ record ImageJson(
     int height,
     long size,
     List<String> tags,
-    String modified) {
+    String modified,
+    List<String> companions,
+    Boolean offline) {
 
-  static ImageJson of(Hit hit) {
-    return of(hit.image(), hit.score());
+  static ImageJson of(Hit hit, RootStates roots) {
+    return of(hit.image(), hit.score(), roots);
   }
 
-  static ImageJson of(IndexedImage image) {
-    return of(image, null);
+  static ImageJson of(IndexedImage image, RootStates roots) {
+    return of(image, null, roots);
   }
 
-  private static ImageJson of(IndexedImage image, Float score) {
+  private static ImageJson of(IndexedImage image, Float score, RootStates roots) {
+    List<String> companions = image.companions().stream().map(Path::toString).toList();
     return new ImageJson(
         image.id(),
         image.path().toString(),
@@ -48,6 +55,8 @@ record ImageJson(
         image.height(),
         image.size(),
         image.tags(),
-        image.modified().toString());
+        image.modified().toString(),
+        companions.isEmpty() ? null : companions,
+        roots.isOffline(image.path()) ? true : null);
   }
 }

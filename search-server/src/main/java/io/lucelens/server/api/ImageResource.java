@@ -8,6 +8,7 @@ import io.lucelens.server.search.BadQueryException;
 import io.lucelens.server.search.UnknownImageException;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Indexed images, by id and never by a path.
@@ -45,13 +46,21 @@ public final class ImageResource {
     try (LibrarySlot.Lease lease = slot.lease()) {
       var index = lease.library().index();
       List<IndexedImage> images = sample.of(index, sampleLimit(ctx.queryParam("limit")));
-      ctx.json(new SampleJson(images.stream().map(ImageJson::of).toList(), index.size()));
+      ctx.json(
+          new SampleJson(
+              images.stream().map(image -> ImageJson.of(image, lease.roots())).toList(),
+              index.size()));
     }
   }
 
   private void details(Context ctx) {
-    IndexedImage image = image(ctx);
-    ctx.json(DetailsJson.of(image, files.format(image.path())));
+    try (LibrarySlot.Lease lease = slot.lease()) {
+      IndexedImage image = image(ctx, lease);
+      // A share that hangs would let the request hang too.
+      Optional<BrowserFormat> format =
+          lease.roots().isOffline(image.path()) ? Optional.empty() : files.format(image.path());
+      ctx.json(DetailsJson.of(image, format, lease.roots()));
+    }
   }
 
   private void thumbnail(Context ctx) throws IOException {

@@ -1,5 +1,6 @@
 package io.lucelens.server.api;
 
+import io.lucelens.index.home.RootStates;
 import io.lucelens.server.Library;
 import io.lucelens.server.classify.ClassifyService;
 import io.lucelens.server.search.SearchService;
@@ -24,6 +25,7 @@ public final class LibrarySlot {
       Library library,
       SearchService search,
       ClassifyService classify,
+      RootStates roots,
       ReentrantReadWriteLock inUse) {
 
     static Served of(Library library) {
@@ -31,6 +33,7 @@ public final class LibrarySlot {
           library,
           new SearchService(library.encoder(), library.index()),
           new ClassifyService(library.encoder(), library.index()),
+          new RootStates(library.data()),
           new ReentrantReadWriteLock());
     }
   }
@@ -56,6 +59,11 @@ public final class LibrarySlot {
     /** Classification by the library's model. */
     public ClassifyService classify() {
       return served.classify();
+    }
+
+    /** Which folders of the library can be reached. */
+    public RootStates roots() {
+      return served.roots();
     }
 
     /** Ends the use. */

@@ -49,7 +49,7 @@ public final class SearchResource {
       SearchResult result = lease.search().search(request);
       ctx.json(
           new SearchJson(
-              result.hits().stream().map(ImageJson::of).toList(),
+              result.hits().stream().map(hit -> ImageJson.of(hit, lease.roots())).toList(),
               TagResource.countsOf(result.hits()),
               result.took().toMillis(),
               lease.library().encoder().model().name()));

@@ -3,6 +3,9 @@ package io.lucelens.server.api;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
+import io.lucelens.index.crawl.WatchMode;
+import io.lucelens.index.home.LibraryRoot;
+import io.lucelens.index.home.RootStates;
 import io.lucelens.index.pipeline.IndexingReport;
 import io.lucelens.index.store.IndexModel;
 import io.lucelens.server.IndexingStatus;
@@ -36,6 +39,7 @@ public final class StatusResource {
    * @param images how many there are
    * @param waiting how many of them the model has not embedded, so that no search finds them
    * @param lastReport what the finished run did
+   * @param roots the folders that were ever indexed
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   record StatusJson(
@@ -45,8 +49,35 @@ public final class StatusResource {
       Integer images,
       Integer waiting,
       RunJson indexing,
-      ReportJson lastReport) {
-    static final StatusJson NOT_READY = new StatusJson(false, null, null, null, null, null, null);
+      ReportJson lastReport,
+      List<RootJson> roots) {
+    static final StatusJson NOT_READY =
+        new StatusJson(false, null, null, null, null, null, null, null);
+  }
+
+  /**
+   * A folder of the library.
+   *
+   * @param path absolute
+   * @param state online, or offline if it cannot be reached: its photos are found all the same
+   * @param lastSeen when a run last found it there, ISO 8601 in UTC; null if none did yet
+   * @param images how many of its photos are indexed, those of folders in it included
+   * @param watched how changes are noticed: events, polling, or away while it is not there; null if
+   *     it is not watched
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record RootJson(String path, String state, String lastSeen, int images, String watched) {
+    static RootJson of(LibraryRoot root, Library library) {
+      int images = library.index().countBelow(root.path());
+      WatchMode mode = library.indexing().watched().get(root.path());
+      return new RootJson(
+          root.path().toString(),
+          // An empty folder that never had a photo is no disk that went away.
+          root.offline() && images > 0 ? "offline" : "online",
+          root.lastSeen() == null ? null : root.lastSeen().toString(),
+          images,
+          mode == null ? null : mode.name().toLowerCase(Locale.ROOT));
+    }
   }
 
   /** The model; the fingerprint names the weights and everything else that decides its vectors. */
@@ -112,11 +143,11 @@ public final class StatusResource {
 
   private static StatusJson of(LibrarySlot.Lease lease) {
     try (lease) {
-      return of(lease.library());
+      return of(lease.library(), lease.roots());
     }
   }
 
-  private static StatusJson of(Library library) {
+  private static StatusJson of(Library library, RootStates roots) {
     IndexingStatus status = library.indexing().status();
     int waiting = library.index().waiting();
     return new StatusJson(
@@ -126,6 +157,7 @@ public final class StatusResource {
         library.index().size(),
         waiting == 0 ? null : waiting,
         RunJson.of(status),
-        status.report().map(ReportJson::of).orElse(null));
+        status.report().map(ReportJson::of).orElse(null),
+        roots.all().stream().map(root -> RootJson.of(root, library)).toList());
   }
 }

@@ -3,6 +3,7 @@ package io.lucelens.server.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.lucelens.index.home.LibraryRoots;
 import io.lucelens.index.pipeline.IndexingProgress;
 import io.lucelens.index.pipeline.IndexingReport;
 import io.lucelens.index.pipeline.IndexingReport.Failure;
@@ -13,6 +14,7 @@ import java.awt.Color;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
@@ -84,6 +86,40 @@ class StatusResourceTest {
       assertThat(report.at("/failures")).hasSize(100);
       assertThat(report.at("/failures/0/path").asText()).isEqualTo("/photos/bad.jpg");
       assertThat(report.at("/failures/0/reason").asText()).isEqualTo("truncated");
+    }
+  }
+
+  @Test
+  void aFolderThatCannotBeReachedIsOfflineAndItsPhotosAreMarked(@TempDir Path temporary)
+      throws Exception {
+    PhotoFolder photos = new PhotoFolder(temporary);
+    Path file = photos.add("red.png", Color.RED).path();
+    Path gone = Path.of("/nowhere/photos");
+    photos
+        .index()
+        .updateRecord(
+            photos
+                .index()
+                .findByPath(file)
+                .orElseThrow()
+                .at(gone.resolve("red.png"), 1, Instant.EPOCH));
+    LibraryRoots.read(photos.data())
+        .seen(gone, Instant.parse("2026-11-02T10:00:00Z"))
+        .seen(file.getParent(), Instant.parse("2026-11-02T10:00:00Z"))
+        .write(photos.data());
+    try (TestServer server = new TestServer().serve(photos)) {
+      JsonNode roots = server.json(server.get("/api/v1/status")).at("/roots");
+      assertThat(roots.at("/0/path").asText()).isEqualTo(gone.toString());
+      assertThat(roots.at("/0/state").asText()).isEqualTo("offline");
+      assertThat(roots.at("/0/lastSeen").asText()).isEqualTo("2026-11-02T10:00:00Z");
+      assertThat(roots.at("/0/images").intValue()).isEqualTo(1);
+      assertThat(roots.at("/1/state").asText()).isEqualTo("online");
+      JsonNode hit = server.json(server.get("/api/v1/search?q=red")).at("/hits/0");
+      assertThat(hit.at("/offline").booleanValue()).isTrue();
+      String id = hit.at("/id").asText();
+      JsonNode details = server.json(server.get("/api/v1/images/" + id));
+      assertThat(details.at("/offline").booleanValue()).isTrue();
+      assertThat(server.get("/api/v1/images/" + id + "/thumbnail").statusCode()).isEqualTo(200);
     }
   }
 

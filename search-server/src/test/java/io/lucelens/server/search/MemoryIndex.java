@@ -77,6 +77,33 @@ public final class MemoryIndex implements ImageIndex {
   }
 
   @Override
+  public void forEachBelow(Path folder, Consumer<IndexedImage> visitor) {
+    forEach(
+        image -> {
+          if (image.path().startsWith(folder)) {
+            visitor.accept(image);
+          }
+        });
+  }
+
+  @Override
+  public void forEachIn(Path folder, Consumer<IndexedImage> visitor) {
+    forEachBelow(
+        folder,
+        image -> {
+          if (folder.equals(image.path().getParent())) {
+            visitor.accept(image);
+          }
+        });
+  }
+
+  @Override
+  public int countBelow(Path folder) {
+    return (int)
+        images.values().stream().filter(some -> some.image().path().startsWith(folder)).count();
+  }
+
+  @Override
   public void forEachWaiting(Consumer<IndexedImage> visitor) {
     images.values().stream()
         .filter(stored -> stored.embedding().isEmpty())

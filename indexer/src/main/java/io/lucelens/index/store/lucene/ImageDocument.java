@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.lucene.document.Document;
 import org.apache.lucene.document.Field.Store;
@@ -17,11 +18,16 @@ import org.apache.lucene.document.StringField;
 import org.apache.lucene.index.IndexableField;
 import org.apache.lucene.index.Term;
 import org.apache.lucene.index.VectorSimilarityFunction;
+import org.apache.lucene.search.AutomatonQuery;
 import org.apache.lucene.search.BooleanClause.Occur;
 import org.apache.lucene.search.BooleanQuery;
 import org.apache.lucene.search.FieldExistsQuery;
+import org.apache.lucene.search.PrefixQuery;
 import org.apache.lucene.search.Query;
 import org.apache.lucene.search.TermQuery;
+import org.apache.lucene.util.automaton.Automata;
+import org.apache.lucene.util.automaton.Automaton;
+import org.apache.lucene.util.automaton.Operations;
 
 /**
  * The fields of a Lucene document that holds an image. Whoever changes what a field means raises
@@ -38,7 +44,7 @@ final class ImageDocument {
    * The path as a URI: file names are bytes, and unlike a string the URI brings back names that do
    * not fit the current character set.
    */
-  private static final String PATH = "path";
+  static final String PATH = "path";
 
   private static final String CONTENT = "contentHash";
   private static final String SIZE = "size";
@@ -57,6 +63,9 @@ final class ImageDocument {
   private static final String KEYWORD = "keyword";
   private static final String METADATA_STAMP = "metadataStamp";
 
+  /** RAW files beside it, as URIs too. Documents of older indexes have none. */
+  private static final String COMPANION = "companion";
+
   private ImageDocument() {}
 
   static Term byId(String id) {
@@ -69,6 +78,31 @@ final class ImageDocument {
 
   static Term byContent(String contentHash) {
     return new Term(CONTENT, contentHash);
+  }
+
+  /** Whatever lies in a folder, at any depth. */
+  static Query below(Path folder) {
+    return new PrefixQuery(new Term(PATH, prefix(folder)));
+  }
+
+  /** Whatever lies in a folder itself. */
+  static Query in(Path folder) {
+    Automaton names =
+        Operations.repeat(
+            Operations.union(
+                Automata.makeCharRange(0, '/' - 1),
+                Automata.makeCharRange('/' + 1, Character.MAX_CODE_POINT)));
+    return new AutomatonQuery(
+        new Term(PATH, prefix(folder)),
+        Operations.determinize(
+            Operations.concatenate(Automata.makeString(prefix(folder)), names),
+            Operations.DEFAULT_DETERMINIZE_WORK_LIMIT));
+  }
+
+  /** A URI ends in a slash only if the folder is there. */
+  private static String prefix(Path folder) {
+    String uri = folder.toUri().toString();
+    return uri.endsWith("/") ? uri : uri + "/";
   }
 
   /** Whatever has a vector. */
@@ -106,6 +140,9 @@ final class ImageDocument {
     addText(document, METADATA_STAMP, image.metadataStamp());
     DescriptionFields.add(document, image.metadata());
     document.add(TagField.of(image.tags()));
+    image
+        .companions()
+        .forEach(raw -> document.add(new StoredField(COMPANION, raw.toUri().toString())));
     return document;
   }
 
@@ -138,6 +175,11 @@ final class ImageDocument {
     }
   }
 
+  /** The id alone, whatever the rest says. */
+  static String id(Document stored) {
+    return stored.get(ID);
+  }
+
   static IndexedImage toImage(Document stored) {
     return new IndexedImage(
         stored.get(ID),
@@ -149,7 +191,8 @@ final class ImageDocument {
         number(stored, HEIGHT).intValue(),
         metadata(stored),
         stored.get(METADATA_STAMP),
-        List.of());
+        List.of(),
+        Arrays.stream(stored.getValues(COMPANION)).map(URI::create).map(Path::of).toList());
   }
 
   private static PhotoMetadata metadata(Document stored) {

@@ -27,6 +27,8 @@ import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.KnnFloatVectorQuery;
 import org.apache.lucene.search.Query;
 import org.apache.lucene.search.ScoreDoc;
+import org.apache.lucene.search.ScoreMode;
+import org.apache.lucene.search.Scorer;
 import org.apache.lucene.search.TermQuery;
 import org.apache.lucene.search.Weight;
 import org.apache.lucene.util.Bits;
@@ -140,6 +142,28 @@ final class IndexReading {
         }
       }
     }
+  }
+
+  /** Visits what fits, in no particular order; memory does not grow with how many do. */
+  void forEach(Query query, Consumer<IndexedImage> visitor) throws IOException {
+    StoredFields stored = searcher.storedFields();
+    Weight weight = searcher.createWeight(searcher.rewrite(query), ScoreMode.COMPLETE_NO_SCORES, 1);
+    for (LeafReaderContext leaf : searcher.getIndexReader().leaves()) {
+      Scorer scorer = weight.scorer(leaf);
+      if (scorer != null) {
+        Bits live = leaf.reader().getLiveDocs();
+        DocIdSetIterator docs = scorer.iterator();
+        for (int doc = docs.nextDoc(); doc != DocIdSetIterator.NO_MORE_DOCS; doc = docs.nextDoc()) {
+          if (live == null || live.get(doc)) {
+            visitor.accept(record(stored, leaf.docBase + doc));
+          }
+        }
+      }
+    }
+  }
+
+  int count(Query query) throws IOException {
+    return searcher.count(query);
   }
 
   void forEachWaiting(Consumer<IndexedImage> visitor) throws IOException {

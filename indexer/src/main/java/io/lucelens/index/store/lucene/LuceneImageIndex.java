@@ -326,6 +326,29 @@ public final class LuceneImageIndex implements ImageIndex {
   }
 
   @Override
+  public void forEachBelow(Path folder, Consumer<IndexedImage> visitor) {
+    read(
+        reading -> {
+          reading.forEach(ImageDocument.below(folder), visitor);
+          return null;
+        });
+  }
+
+  @Override
+  public void forEachIn(Path folder, Consumer<IndexedImage> visitor) {
+    read(
+        reading -> {
+          reading.forEach(ImageDocument.in(folder), visitor);
+          return null;
+        });
+  }
+
+  @Override
+  public int countBelow(Path folder) {
+    return read(reading -> reading.count(ImageDocument.below(folder)));
+  }
+
+  @Override
   public void forEachWaiting(Consumer<IndexedImage> visitor) {
     read(
         reading -> {
