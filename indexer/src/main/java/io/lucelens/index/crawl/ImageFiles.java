@@ -1,5 +1,6 @@
 package io.lucelens.index.crawl;
 
+import io.lucelens.index.metadata.SidecarFinder;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Set;
@@ -80,7 +81,7 @@ final class ImageFiles {
 
   /** Whether what the index says may change when this file does. */
   static boolean mayMatter(Path file) {
-    return isImage(file) || isRaw(file) || extension(file).equals("xmp");
+    return isImage(file) || isRaw(file) || SidecarFinder.mayDescribe(file);
   }
 
   /** In small letters; empty if there is none. */

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -27,6 +28,12 @@ public final class SidecarFinder {
           return size() > FOLDERS;
         }
       };
+
+  /** Whether a file may describe photos, by its name. */
+  public static boolean mayDescribe(Path file) {
+    String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
+    return name.endsWith(".xmp") || name.endsWith(".txt") || name.equals(SidecarFolder.TABLE);
+  }
 
   /** The files that describe a photo. */
   public Sidecars of(Path photo) {

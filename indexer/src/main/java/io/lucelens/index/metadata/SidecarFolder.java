@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
 final class SidecarFolder {
   private static final Logger LOG = LoggerFactory.getLogger(SidecarFolder.class);
 
-  private static final String TABLE = "captions.tsv";
+  static final String TABLE = "captions.tsv";
 
   private final Path path;
 

@@ -96,6 +96,7 @@ final class Library implements AutoCloseable {
                         image.width(),
                         image.height(),
                         image.metadata(),
+                        image.metadataStamp(),
                         List.of(),
                         image.companions()),
                     index.embedding(image.id()).orElseThrow()),

@@ -95,7 +95,8 @@ public abstract class ImageIndexContract {
             2,
             metadata,
             "1:abc",
-            List.of("beach"));
+            List.of("beach"),
+            List.of(Path.of("/photos/x.cr2")));
 
     index.put(full, vector(1));
     index.commit();
