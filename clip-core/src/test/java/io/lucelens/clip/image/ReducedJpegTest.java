@@ -45,6 +45,18 @@ class ReducedJpegTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({"1,1", "2,1", "2,2"})
+  void aProgressivePictureIsTheBaselineOneToTheBit(int across, int down) throws IOException {
+    BufferedImage picture = Pictures.slopes(75, 53).toBufferedImage();
+    byte[] baseline = Jpegs.file(picture, new Kind(false, across, down, 0));
+    byte[] progressive = Jpegs.file(picture, new Kind(true, across, down, 0));
+    for (int divisor : new int[] {2, 4, 8}) {
+      assertThat(reduced(progressive, divisor).samples())
+          .isEqualTo(reduced(baseline, divisor).samples());
+    }
+  }
+
   private static DecodedImage reduced(byte[] jpeg, int divisor) throws IOException {
     return JpegDecoder.decode(JpegHeader.parse(jpeg), divisor).orElseThrow();
   }

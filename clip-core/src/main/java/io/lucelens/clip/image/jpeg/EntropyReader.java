@@ -52,15 +52,18 @@ final class EntropyReader {
     int in = from;
     int out = 0;
     while (in < stream.length) {
-      byte value = stream[in];
-      if (value == -1) {
-        if (in + 1 < stream.length && stream[in + 1] != 0) {
-          break;
-        }
-        in++; // the zero that tells data from a marker
+      int plain = in;
+      while (plain < stream.length && stream[plain] != -1) {
+        plain++;
       }
-      in++;
-      data[out++] = value;
+      System.arraycopy(stream, in, data, out, plain - in);
+      out += plain - in;
+      in = plain;
+      if (in == stream.length || in + 1 < stream.length && stream[in + 1] != 0) {
+        break;
+      }
+      data[out++] = -1;
+      in += 2; // with the zero that tells it from a marker
     }
     end = out;
     Arrays.fill(data, out, out + PADDING, (byte) 0);

@@ -307,7 +307,9 @@ final class ReducedJpegDecoder {
     if (progressive) {
       progressiveBlock(component, band, row * component.blocksWide + column);
     } else {
-      Arrays.fill(block, (short) 0);
+      if (component.last > 0) {
+        Arrays.fill(block, (short) 0);
+      }
       entropy.sequential(component.dc, component.ac, component.last, block, component.prediction);
       component.prediction = block[0];
       component.transform(column, row, block, 0, quantisation[component.quantisation]);
