@@ -24,6 +24,9 @@ final class ImageFiles {
           "3fr", "arw", "cr2", "cr3", "crw", "dcr", "dng", "erf", "iiq", "kdc", "mef", "mrw", "nef",
           "nrw", "orf", "pef", "raf", "raw", "rw2", "rwl", "sr2", "srf", "srw", "x3f");
 
+  /** What photo programs, and exports of photo services, write beside an image. */
+  private static final Set<String> SIDECARS = Set.of("xmp", "json");
+
   /**
    * Thumbnails, recycle bins and snapshots of network disks (Synology, QNAP), Windows and Linux.
    * Names that begin with a dot are hidden anyway.
@@ -56,9 +59,14 @@ final class ImageFiles {
     return RAW.contains(extension(file));
   }
 
+  /** Whether a file may describe an image beside it. */
+  static boolean isSidecar(Path file) {
+    return SIDECARS.contains(extension(file));
+  }
+
   /** Whether what the index says may change when this file does. */
   static boolean mayMatter(Path file) {
-    return isImage(file) || isRaw(file) || extension(file).equals("xmp");
+    return isImage(file) || isRaw(file) || isSidecar(file);
   }
 
   /** In small letters; empty if there is none. */
