@@ -79,9 +79,14 @@ final class ImageFiles {
     return RAW.contains(extension(file));
   }
 
+  /** Whether a file may describe an image beside it. */
+  static boolean isSidecar(Path file) {
+    return SidecarFinder.mayDescribe(file);
+  }
+
   /** Whether what the index says may change when this file does. */
   static boolean mayMatter(Path file) {
-    return isImage(file) || isRaw(file) || SidecarFinder.mayDescribe(file);
+    return isImage(file) || isRaw(file) || isSidecar(file);
   }
 
   /** In small letters; empty if there is none. */

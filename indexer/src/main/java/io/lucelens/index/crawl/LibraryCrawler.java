@@ -196,6 +196,8 @@ public final class LibraryCrawler {
         folders.push(new Visit(Scope.below(entry), Optional.of(selection), disk));
       } else if (counts && !pairs.isCompanion(entry)) {
         visitor.file(FoundFile.of(entry, attributes).with(pairs.companionsOf(entry)));
+      } else if (attributes.isRegularFile() && ImageFiles.isSidecar(entry)) {
+        visitor.sidecar(FoundFile.of(entry, attributes));
       }
     }
 

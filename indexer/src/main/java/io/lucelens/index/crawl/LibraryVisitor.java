@@ -22,6 +22,9 @@ public interface LibraryVisitor {
    */
   void unreadable(Path path, String reason);
 
+  /** A file that describes an image beside it, by its extension. */
+  default void sidecar(FoundFile file) {}
+
   /** A folder whose entries come next. */
   default void folder(Path folder) {}
 

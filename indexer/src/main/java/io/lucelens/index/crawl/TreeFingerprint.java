@@ -1,6 +1,7 @@
 package io.lucelens.index.crawl;
 
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * A number that changes with the names, sizes and times of a folder's photos, so that nothing but
@@ -12,7 +13,7 @@ final class TreeFingerprint implements LibraryVisitor {
   /** Walks a folder; a folder that is not there has a number too. */
   static long of(Path root, LibraryCrawler crawler) throws InterruptedException {
     TreeFingerprint fingerprint = new TreeFingerprint();
-    crawler.walk(java.util.List.of(root), fingerprint);
+    crawler.walk(List.of(root), fingerprint);
     return fingerprint.sum;
   }
 
@@ -31,6 +32,11 @@ final class TreeFingerprint implements LibraryVisitor {
       hash = mixed(hash ^ hash(companion));
     }
     sum += hash;
+  }
+
+  @Override
+  public void sidecar(FoundFile file) {
+    file(file);
   }
 
   @Override

@@ -129,6 +129,18 @@ class LibraryWatcherTest {
   }
 
   @Test
+  void aFileThatDescribesAPhotoIsAChangeWhereThereAreEventsAndWhereThereAreNone()
+      throws Exception {
+    watch(FAST);
+    Files.createFile(photos.resolve("1.xmp"));
+    assertThat(watcher.take()).containsExactly(Scope.in(photos));
+    watcher.close();
+    watch(FAST.polling(Duration.ofMillis(100)));
+    Files.writeString(photos.resolve("1.xmp"), "a title");
+    assertThat(watcher.take()).containsExactly(Scope.below(photos));
+  }
+
+  @Test
   void whenTheSystemWatchesNoMoreFoldersTheRootIsPolledAndALineSaysHowToRaiseTheLimit()
       throws Exception {
     Path one = Files.createDirectory(photos.resolve("one"));
