@@ -69,7 +69,8 @@ public final class RootStates {
       for (LibraryRoot root : roots.all()) {
         boolean waits = !hanging.contains(root.path());
         found.put(
-            root.path(), root.offline() || !answers(root.path(), waits ? deadline : System.nanoTime()));
+            root.path(),
+            root.offline() || !answers(root.path(), waits ? deadline : System.nanoTime()));
       }
       offline = found;
       asOf = System.nanoTime();

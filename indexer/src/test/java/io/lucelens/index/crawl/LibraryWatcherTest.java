@@ -129,8 +129,7 @@ class LibraryWatcherTest {
   }
 
   @Test
-  void aFileThatDescribesAPhotoIsAChangeWhereThereAreEventsAndWhereThereAreNone()
-      throws Exception {
+  void aFileThatDescribesAPhotoIsAChangeWhereThereAreEventsAndWhereThereAreNone() throws Exception {
     watch(FAST);
     Files.createFile(photos.resolve("1.xmp"));
     assertThat(watcher.take()).containsExactly(Scope.in(photos));
