@@ -7,7 +7,7 @@ import com.sun.jna.ptr.IntByReference;
 import com.sun.jna.ptr.PointerByReference;
 
 /**
- * What we call of libheif ({@code libheif/heif.h}, version 1.9 or later), under its own names.
+ * What we call of libheif ({@code libheif/heif.h}, tried with version 1.15.1), under its own names.
  * Thread-safe as long as no two threads share a context.
  */
 interface LibHeif extends Library {
