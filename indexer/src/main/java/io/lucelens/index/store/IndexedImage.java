@@ -50,17 +50,7 @@ public record IndexedImage(
       int height,
       PhotoMetadata metadata) {
     this(
-        id,
-        path,
-        size,
-        modified,
-        contentHash,
-        width,
-        height,
-        metadata,
-        null,
-        List.of(),
-        List.of());
+        id, path, size, modified, contentHash, width, height, metadata, null, List.of(), List.of());
   }
 
   /** A record of a file that says nothing of itself. */
