@@ -1,7 +1,9 @@
 package io.lucelens.cli;
 
 import io.lucelens.index.pipeline.IndexingReport;
+import io.lucelens.index.pipeline.StageWork;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 
@@ -9,6 +11,17 @@ import java.util.Locale;
 final class IndexingSummary {
   /** A file that could not be read, as JSON. */
   private record FailureJson(String path, String reason) {}
+
+  /** How long the threads of each stage worked, as JSON. */
+  private record StagesJson(long crawlMs, long readMs, long embedMs, long writeMs) {
+    static StagesJson of(StageWork stages) {
+      return new StagesJson(
+          stages.crawl().toMillis(),
+          stages.read().toMillis(),
+          stages.embed().toMillis(),
+          stages.write().toMillis());
+    }
+  }
 
   /** A run as JSON. */
   private record ReportJson(
@@ -18,7 +31,9 @@ final class IndexingSummary {
       int removed,
       int unchanged,
       List<FailureJson> failures,
-      long tookMs) {}
+      long tookMs,
+      double filesPerSecond,
+      StagesJson stages) {}
 
   private IndexingSummary() {}
 
@@ -30,6 +45,9 @@ final class IndexingSummary {
       console.result(line(report));
     }
     noteIfNothing(report, folders, console);
+    if (report.hasChanges() && !json) {
+      console.note(stages(report));
+    }
     boolean done = report.failures().isEmpty() && !foundNothing(report);
     return done ? ExitCode.DONE : ExitCode.PARTLY;
   }
@@ -58,6 +76,26 @@ final class IndexingSummary {
         report.took().toMillis() / 1000.0);
   }
 
+  /** Where the time went, in one line: a run is as fast as its slowest stage. */
+  static String stages(IndexingReport report) {
+    StageWork stages = report.stages();
+    return String.format(
+        Locale.ROOT,
+        "%.1f files/s; threads at work: crawling %s, reading %s, waiting for the model %s,"
+            + " writing %s",
+        report.filesPerSecond(),
+        share(stages.crawl(), stages),
+        share(stages.read(), stages),
+        share(stages.embed(), stages),
+        share(stages.write(), stages));
+  }
+
+  private static String share(Duration stage, StageWork stages) {
+    double whole = Math.max(1, stages.total().toNanos());
+    return String.format(
+        Locale.ROOT, "%.1f s (%.0f %%)", stage.toMillis() / 1000.0, 100 * stage.toNanos() / whole);
+  }
+
   private static boolean foundNothing(IndexingReport report) {
     return report.failures().isEmpty()
         && report.added()
@@ -82,6 +120,8 @@ final class IndexingSummary {
         report.failures().stream()
             .map(failure -> new FailureJson(failure.path().toString(), failure.reason()))
             .toList(),
-        report.took().toMillis());
+        report.took().toMillis(),
+        report.filesPerSecond(),
+        StagesJson.of(report.stages()));
   }
 }

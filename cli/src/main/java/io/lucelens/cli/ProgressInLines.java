@@ -1,5 +1,6 @@
 package io.lucelens.cli;
 
+import io.lucelens.index.pipeline.IndexingPace;
 import io.lucelens.index.pipeline.IndexingReport;
 import java.time.Duration;
 import java.util.Locale;
@@ -10,9 +11,6 @@ final class ProgressInLines implements ProgressDisplay {
 
   private final Console console;
   private final ProgressWords words;
-  private long total;
-  private long done;
-  private long started;
   private long lastSaid;
 
   ProgressInLines(Console console, ProgressWords words) {
@@ -22,35 +20,42 @@ final class ProgressInLines implements ProgressDisplay {
 
   @Override
   public synchronized void started(long files) {
-    total = files;
-    started = System.nanoTime();
-    lastSaid = started;
+    lastSaid = System.nanoTime();
     console.note(words.opening() + files + (files == 1 ? " file" : " files") + words.closing());
   }
 
   @Override
-  public synchronized void fileDone() {
-    done++;
+  public void fileDone() {
+    // The pace, which follows, says how far it is.
+  }
+
+  @Override
+  public synchronized void pace(IndexingPace pace) {
     long now = System.nanoTime();
     if (now - lastSaid >= INTERVAL_NANOS) {
       lastSaid = now;
-      console.note(words.line() + line(done, total, now - started) + words.closing());
+      console.note(words.line() + line(pace) + words.closing());
     }
   }
 
-  /** How far it is after so many nanoseconds: count, rate, remaining time. */
-  static String line(long done, long total, long elapsedNanos) {
-    double rate = done * 1e9 / Math.max(1, elapsedNanos);
-    long left = Math.round((total - done) / Math.max(rate, 1e-9));
+  /** How far it is: count, and rate and remaining time once they are known. */
+  static String line(IndexingPace pace) {
+    StringBuilder line = new StringBuilder();
+    line.append(pace.filesDone()).append(" of ").append(pace.files()).append(" files");
+    pace.filesPerSecond()
+        .ifPresent(rate -> line.append(String.format(Locale.ROOT, ", %.1f/s", rate)));
+    pace.remaining().ifPresent(left -> line.append(", ").append(clock(left)).append(" left"));
+    return line.toString();
+  }
+
+  private static String clock(Duration left) {
+    Duration rounded = left.plusMillis(500);
     return String.format(
         Locale.ROOT,
-        "%d of %d files, %.1f/s, %d:%02d:%02d left",
-        done,
-        total,
-        rate,
-        left / 3600,
-        left / 60 % 60,
-        left % 60);
+        "%d:%02d:%02d",
+        rounded.toHours(),
+        rounded.toMinutesPart(),
+        rounded.toSecondsPart());
   }
 
   @Override

@@ -2,11 +2,14 @@ package io.lucelens.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lucelens.index.pipeline.IndexingPace;
 import io.lucelens.index.pipeline.IndexingReport;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -32,10 +35,11 @@ class ProgressDisplayTest {
     progress.fileDone();
     progress.fileFailed(FAILURE);
     progress.fileDone();
+    progress.pace(pace(2, 2, 5.0, Duration.ZERO));
     progress.end();
     progress.end();
 
-    assertThat(err.toString()).contains("100%").contains("2/2 files").contains("files/s");
+    assertThat(err.toString()).contains("100%").contains("2/2 files").contains("5.0 files/s");
     assertThat(err.toString()).contains("broken.jpg: it ends in the middle\n").endsWith("\n");
     assertThat(out.toString()).isEmpty();
   }
@@ -55,10 +59,20 @@ class ProgressDisplayTest {
 
   @Test
   void aLineTellsCountRateAndRemainingTime() {
-    long elapsed = Duration.ofSeconds(20).toNanos();
-
-    assertThat(ProgressInLines.line(100, 40_100, elapsed))
+    assertThat(ProgressInLines.line(pace(100, 40_100, 5.0, Duration.ofSeconds(8_000))))
         .isEqualTo("100 of 40100 files, 5.0/s, 2:13:20 left");
+  }
+
+  @Test
+  void aLineKeepsQuietAboutWhatIsNotKnownYet() {
+    assertThat(
+            ProgressInLines.line(
+                new IndexingPace(9, 1, 0, 0, OptionalDouble.empty(), Optional.empty())))
+        .isEqualTo("1 of 9 files");
+  }
+
+  private static IndexingPace pace(long done, long total, double rate, Duration left) {
+    return new IndexingPace(total, done, 0, 0, OptionalDouble.of(rate), Optional.of(left));
   }
 
   @Test

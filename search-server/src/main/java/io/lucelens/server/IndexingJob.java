@@ -1,6 +1,7 @@
 package io.lucelens.server;
 
 import io.lucelens.index.crawl.WatchMode;
+import io.lucelens.index.pipeline.IndexingPace;
 import io.lucelens.index.pipeline.IndexingProgress;
 import io.lucelens.index.pipeline.IndexingReport;
 import io.lucelens.server.IndexingStatus.State;
@@ -54,6 +55,7 @@ public final class IndexingJob implements AutoCloseable {
   private long total;
   private long done;
   private long failed;
+  private IndexingPace pace;
   private long startNanos = System.nanoTime();
   private long endNanos;
   private IndexingReport report;
@@ -116,6 +118,7 @@ public final class IndexingJob implements AutoCloseable {
         done,
         failed,
         Duration.ofNanos(end - startNanos),
+        Optional.ofNullable(pace),
         Optional.ofNullable(report),
         Optional.ofNullable(error));
   }
@@ -184,6 +187,7 @@ public final class IndexingJob implements AutoCloseable {
     total = 0;
     done = 0;
     failed = 0;
+    pace = null;
     error = null;
     startNanos = System.nanoTime();
   }
@@ -208,6 +212,7 @@ public final class IndexingJob implements AutoCloseable {
     state = last;
     report = result;
     error = why;
+    pace = null;
     endNanos = System.nanoTime();
   }
 
@@ -240,6 +245,14 @@ public final class IndexingJob implements AutoCloseable {
         done++;
       }
       hearer.fileDone();
+    }
+
+    @Override
+    public void pace(IndexingPace latest) {
+      synchronized (IndexingJob.this) {
+        pace = latest;
+      }
+      hearer.pace(latest);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.lucelens.server;
 
+import io.lucelens.index.pipeline.IndexingPace;
 import io.lucelens.index.pipeline.IndexingReport;
 import java.time.Duration;
 import java.util.Optional;
@@ -12,6 +13,7 @@ import java.util.Optional;
  * @param done files dealt with, in whatever way
  * @param failed files that could not be read
  * @param elapsed wall-clock time since the start, until the end if it has ended
+ * @param pace bytes, speed and remaining time of a run that goes on, from its first file on
  * @param report what the run did, once it is finished
  * @param error why the run broke off, if it did
  */
@@ -21,6 +23,7 @@ public record IndexingStatus(
     long done,
     long failed,
     Duration elapsed,
+    Optional<IndexingPace> pace,
     Optional<IndexingReport> report,
     Optional<String> error) {
 

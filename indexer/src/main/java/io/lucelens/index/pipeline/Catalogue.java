@@ -4,6 +4,7 @@ import io.lucelens.clip.Embedding;
 import io.lucelens.index.ThumbnailStore;
 import io.lucelens.index.crawl.FoundFile;
 import io.lucelens.index.metadata.PhotoMetadata;
+import io.lucelens.index.pipeline.StageTimes.Stage;
 import io.lucelens.index.store.ImageIndex;
 import io.lucelens.index.store.IndexedImage;
 import java.io.IOException;
@@ -19,6 +20,7 @@ final class Catalogue {
   private final ImageIndex index;
   private final Tally tally;
   private final Checkpoints checkpoints;
+  private final StageTimes times;
   private final Function<Embedding, List<String>> tagger;
 
   /** Contents that lost a record; some may live on in a copy. */
@@ -31,43 +33,57 @@ final class Catalogue {
       ImageIndex index,
       Tally tally,
       Checkpoints checkpoints,
+      StageTimes times,
       Function<Embedding, List<String>> tagger) {
     this.index = index;
     this.tally = tally;
     this.checkpoints = checkpoints;
+    this.times = times;
     this.tagger = tagger;
   }
 
   /** A file is as it was; RAW files beside it may have come or gone. */
   void unchanged(FoundFile file, IndexedImage known) {
-    if (!known.companions().equals(file.companions())) {
-      index.updateRecord(known.with(file.companions()));
-      checkpoints.changed();
-    }
-    tally.unchanged();
-    checkpoints.passed();
+    writing(
+        () -> {
+          if (!known.companions().equals(file.companions())) {
+            index.updateRecord(known.with(file.companions()));
+            checkpoints.changed();
+          }
+          tally.unchanged();
+          checkpoints.passed();
+        });
   }
 
   /** Same bytes, another time stamp. */
   void touched(Candidate candidate, IndexedImage known, PhotoMetadata embedded) {
-    index.updateRecord(candidate.described(at(candidate.file(), known), embedded));
-    tally.unchanged();
-    checkpoints.changed();
+    writing(
+        () -> {
+          index.updateRecord(candidate.described(at(candidate.file(), known), embedded));
+          tally.unchangedAfterAll(candidate.file().size());
+          checkpoints.changed();
+        });
   }
 
   /** The same file, but what describes it has changed. */
   void described(IndexedImage image) {
-    index.updateRecord(image);
-    tally.unchanged();
-    checkpoints.changed();
+    writing(
+        () -> {
+          index.updateRecord(image);
+          tally.unchanged();
+          checkpoints.changed();
+        });
   }
 
   /** The content of a file that is gone was found at another path. */
   void moved(Candidate candidate, IndexedImage gone, PhotoMetadata embedded) {
     candidate.known().ifPresent(this::remove);
-    index.updateRecord(candidate.described(at(candidate.file(), gone), embedded));
-    tally.moved();
-    checkpoints.changed();
+    writing(
+        () -> {
+          index.updateRecord(candidate.described(at(candidate.file(), gone), embedded));
+          tally.moved(candidate.file().size());
+          checkpoints.changed();
+        });
   }
 
   /**
@@ -81,12 +97,16 @@ final class Catalogue {
   }
 
   /** A file that is not there now, or is being written; its record waits. */
-  void passedOver() {
-    tally.passedOver();
+  void passedOver(long size) {
+    tally.passedOver(size);
   }
 
   /** A file with a content that is embedded now, or that a copy brought along. */
   void embedded(Candidate candidate, EmbeddedContent content) {
+    writing(() -> put(candidate, content));
+  }
+
+  private void put(Candidate candidate, EmbeddedContent content) {
     String id = candidate.known().map(IndexedImage::id).orElseGet(Catalogue::newId);
     index.put(
         new IndexedImage(
@@ -104,23 +124,38 @@ final class Catalogue {
         content.embedding());
     if (candidate.known().isPresent()) {
       lessen(candidate.known().get().contentHash());
-      tally.changed();
+      tally.changed(candidate.file().size());
     } else {
-      tally.added();
+      tally.added(candidate.file().size());
     }
     checkpoints.changed();
   }
 
   void failed(FoundFile file, String reason) {
-    tally.fileFailed(file.path(), reason);
-    checkpoints.passed();
+    writing(
+        () -> {
+          tally.fileFailed(file.path(), file.size(), reason);
+          checkpoints.passed();
+        });
   }
 
   void remove(IndexedImage image) {
-    index.remove(image.id());
-    lessen(image.contentHash());
-    tally.removed();
-    checkpoints.changed();
+    writing(
+        () -> {
+          index.remove(image.id());
+          lessen(image.contentHash());
+          tally.removed();
+          checkpoints.changed();
+        });
+  }
+
+  private void writing(Runnable work) {
+    Stage before = times.enter(Stage.WRITE);
+    try {
+      work.run();
+    } finally {
+      times.enter(before);
+    }
   }
 
   private synchronized void lessen(String contentHash) {

@@ -8,6 +8,9 @@ public interface IndexingProgress {
   /** One more file is dealt with, in whatever way. */
   void fileDone();
 
+  /** How far it is and how fast it goes; heard after every {@link #fileDone()}. */
+  default void pace(IndexingPace pace) {}
+
   /** A file could not be read. */
   void fileFailed(IndexingReport.Failure failure);
 

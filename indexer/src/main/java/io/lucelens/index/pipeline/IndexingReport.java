@@ -15,6 +15,7 @@ import java.util.List;
  * @param failures files that could not be read, each with its reason
  * @param took wall-clock time
  * @param postponed files that do not stand still yet and are to be looked at again
+ * @param stages how long the threads of each stage worked
  */
 public record IndexingReport(
     int added,
@@ -24,7 +25,8 @@ public record IndexingReport(
     int unchanged,
     List<Failure> failures,
     Duration took,
-    int postponed) {
+    int postponed,
+    StageWork stages) {
 
   /**
    * A file that could not be indexed.
@@ -38,7 +40,7 @@ public record IndexingReport(
     failures = List.copyOf(failures);
   }
 
-  /** The report of a run that left nothing for later. */
+  /** The report of a run that left nothing for later and measured no stages. */
   public IndexingReport(
       int added,
       int changed,
@@ -47,12 +49,19 @@ public record IndexingReport(
       int unchanged,
       List<Failure> failures,
       Duration took) {
-    this(added, changed, moved, removed, unchanged, failures, took, 0);
+    this(added, changed, moved, removed, unchanged, failures, took, 0, StageWork.NONE);
   }
 
   /** The same with files left for later. */
   IndexingReport withPostponed(int count) {
-    return new IndexingReport(added, changed, moved, removed, unchanged, failures, took, count);
+    return new IndexingReport(
+        added, changed, moved, removed, unchanged, failures, took, count, stages);
+  }
+
+  /** Files looked at a second over the whole run; 0 if there were none. */
+  public double filesPerSecond() {
+    long files = (long) added + changed + moved + unchanged + failures.size();
+    return files == 0 ? 0 : files * 1e9 / Math.max(1, took.toNanos());
   }
 
   /** Whether the index says something else than before. */

@@ -9,6 +9,7 @@ import io.lucelens.index.crawl.LibraryVisitor;
 import io.lucelens.index.crawl.Settling;
 import io.lucelens.index.home.LibraryRoot;
 import io.lucelens.index.home.LibraryRoots;
+import io.lucelens.index.pipeline.StageTimes.Stage;
 import io.lucelens.index.store.ImageIndex;
 import io.lucelens.index.store.IndexedImage;
 import io.lucelens.index.tag.LibraryTags;
@@ -31,6 +32,7 @@ final class IndexingRun {
   private final DataFolder data;
   private final IndexingOptions options;
   private final Tally tally;
+  private final StageTimes times = new StageTimes();
   private final ContentLedger ledger = new ContentLedger();
   private final Checkpoints checkpoints;
   private final ThumbnailStore thumbnails;
@@ -53,7 +55,7 @@ final class IndexingRun {
     checkpoints = new Checkpoints(index, ledger, options);
     thumbnails = new ThumbnailStore(data.thumbnails());
     this.tags = tags;
-    catalogue = new Catalogue(index, tally, checkpoints, tagger(tags));
+    catalogue = new Catalogue(index, tally, checkpoints, times, tagger(tags));
   }
 
   private static Function<Embedding, List<String>> tagger(Optional<LibraryTags> tags) {
@@ -78,14 +80,16 @@ final class IndexingRun {
     Roots roots = roots(extent, known);
     LibraryCrawler crawler = known.crawler(data, roots.all());
     Survey survey = new Survey(index, roots, extent, options.removeMissing(), this::goesOn);
+    times.enter(Stage.CRAWL);
     survey.run(crawler);
     survey.unreadable().forEach(tally::folderFailed);
-    tally.started(survey.files());
+    tally.started(survey.files(), survey.bytes());
     if (goesOn()) {
       new RootsFound(data, known).remember(roots, extent, survey);
     }
     Postponed postponed = new Postponed();
     update(crawler, survey, extent.settling(), postponed);
+    times.enter(Stage.WRITE);
     if (goesOn()) {
       survey.gone().remaining().stream()
           .filter(gone -> !postponed.mayBe(gone))
@@ -94,7 +98,7 @@ final class IndexingRun {
     checkpoints.commit();
     catalogue.deleteUnusedThumbnails(thumbnails);
     tags.ifPresent(library -> library.update(this::goesOn));
-    return tally.report().withPostponed(postponed.count());
+    return report().withPostponed(postponed.count());
   }
 
   private Roots roots(Extent extent, LibraryRoots known) throws IOException {
@@ -117,17 +121,28 @@ final class IndexingRun {
   IndexingReport succeed(ImageIndex old) throws IOException, InterruptedException {
     index.commit();
     Files.createDirectories(data.home());
+    times.enter(Stage.WRITE);
     Inheritance inheritance = new Inheritance(old, index);
     inheritance.takeOver();
-    tally.started(index.size());
+    List<Path> waiting = inheritance.waiting();
+    tally.started(index.size(), waiting.stream().mapToLong(this::recordedSize).sum());
     for (int i = index.size() - index.waiting(); i > 0; i--) {
       tally.unchanged();
     }
-    List<Path> waiting = inheritance.waiting();
     throughStages(new GonePhotos(), file -> true, stages -> feed(waiting, stages));
+    times.enter(Stage.WRITE);
     checkpoints.commit();
     tags.ifPresent(library -> library.update(this::goesOn));
-    return tally.report();
+    return report();
+  }
+
+  private IndexingReport report() {
+    times.enter(Stage.IDLE);
+    return tally.report(times.soFar());
+  }
+
+  private long recordedSize(Path file) {
+    return PhotoBytes.toRead(index.findByPath(file).map(IndexedImage::size).orElse(0L));
   }
 
   private void feed(List<Path> files, Stages stages) throws InterruptedException {
@@ -141,7 +156,7 @@ final class IndexingRun {
             index.findByPath(file).map(IndexedImage::companions).orElse(List.of());
         stages.accept(found.get().with(companions));
       } else {
-        catalogue.passedOver();
+        catalogue.passedOver(recordedSize(file));
       }
     }
   }
@@ -169,12 +184,14 @@ final class IndexingRun {
   private void throughStages(GonePhotos gone, Predicate<FoundFile> isSettled, Feeding feeding)
       throws InterruptedException {
     PhotoReading reading =
-        new PhotoReading(encoder, index, thumbnails, gone, ledger, catalogue, isSettled);
-    Stages stages = new Stages(reading, options.readers(), this::goesOn);
+        new PhotoReading(encoder, index, thumbnails, gone, ledger, catalogue, times, isSettled);
+    Stages stages = new Stages(reading, options.readers(), this::goesOn, times);
     stages.start();
+    times.enter(Stage.CRAWL);
     try {
       feeding.into(stages);
     } finally {
+      times.enter(Stage.IDLE);
       stages.finish();
     }
     stages.breakdown().ifPresent(this::giveUp);

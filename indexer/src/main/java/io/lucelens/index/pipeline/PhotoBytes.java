@@ -14,6 +14,11 @@ record PhotoBytes(FoundFile file, byte[] bytes) {
   /** Every reading thread holds one file in memory; no photo needs more. */
   private static final long MAX_BYTES = 512L << 20;
 
+  /** How many bytes are read of a file of this size: none if it is refused as too large. */
+  static long toRead(long size) {
+    return size > MAX_BYTES ? 0 : size;
+  }
+
   /**
    * Reads a file.
    *

@@ -10,6 +10,7 @@ import io.lucelens.index.metadata.PhotoMetadata;
 import io.lucelens.index.metadata.PhotoMetadataReader;
 import io.lucelens.index.metadata.SidecarFinder;
 import io.lucelens.index.metadata.Sidecars;
+import io.lucelens.index.pipeline.StageTimes.Stage;
 import io.lucelens.index.store.ImageIndex;
 import io.lucelens.index.store.IndexedImage;
 import io.lucelens.index.store.UnusableIndexException;
@@ -17,6 +18,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,6 +41,7 @@ final class PhotoReading {
   private final GonePhotos gone;
   private final ContentLedger ledger;
   private final Catalogue catalogue;
+  private final StageTimes times;
   private final Predicate<FoundFile> isSettled;
 
   /** Mostly none does, and then there is no vector to look for with every known file. */
@@ -51,6 +54,7 @@ final class PhotoReading {
       GonePhotos gone,
       ContentLedger ledger,
       Catalogue catalogue,
+      StageTimes times,
       Predicate<FoundFile> isSettled) {
     this.encoder = encoder;
     this.index = index;
@@ -58,6 +62,7 @@ final class PhotoReading {
     this.gone = gone;
     this.ledger = ledger;
     this.catalogue = catalogue;
+    this.times = times;
     this.isSettled = isSettled;
     this.someWait = index.waiting() > 0;
   }
@@ -71,7 +76,7 @@ final class PhotoReading {
       return Optional.empty();
     }
     if (!isSettled.test(file)) {
-      catalogue.passedOver();
+      catalogue.passedOver(file.size());
       return Optional.empty();
     }
     try {
@@ -179,8 +184,16 @@ final class PhotoReading {
     Photo photo = reader.read(bytes, encoder.sufficientSide());
     PhotoMetadata metadata = PhotoMetadataReader.read(bytes);
     float[] tensor = process(photo, candidate.contentHash());
-    return new PendingPhoto(
-        candidate, photo.width(), photo.height(), metadata, encoder.encode(tensor));
+    return new PendingPhoto(candidate, photo.width(), photo.height(), metadata, handIn(tensor));
+  }
+
+  private Future<Embedding> handIn(float[] tensor) {
+    Stage before = times.enter(Stage.EMBED);
+    try {
+      return encoder.encode(tensor);
+    } finally {
+      times.enter(before);
+    }
   }
 
   private float[] process(Photo photo, String contentHash) throws IOException {
@@ -200,10 +213,13 @@ final class PhotoReading {
 
   /** A data folder that takes no thumbnail is no fault of the photo's: it ends the run. */
   private void store(String contentHash, byte[] jpeg) {
+    Stage before = times.enter(Stage.WRITE);
     try {
       thumbnails.write(contentHash, jpeg);
     } catch (IOException e) {
       throw new UncheckedIOException(e.getMessage(), e);
+    } finally {
+      times.enter(before);
     }
   }
 

@@ -1,6 +1,7 @@
 package io.lucelens.index.pipeline;
 
 import io.lucelens.index.crawl.FoundFile;
+import io.lucelens.index.pipeline.StageTimes.Stage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -31,6 +32,7 @@ final class Stages {
   private final PhotoReading reading;
   private final int readerCount;
   private final BooleanSupplier goesOn;
+  private final StageTimes times;
   private final BlockingQueue<Optional<FoundFile>> files = new ArrayBlockingQueue<>(FILES_AHEAD);
   private final BlockingQueue<Optional<PendingPhoto>> photos =
       new ArrayBlockingQueue<>(PHOTOS_AHEAD);
@@ -38,17 +40,18 @@ final class Stages {
   private Thread storer;
   private final AtomicReference<Throwable> breakdown = new AtomicReference<>();
 
-  Stages(PhotoReading reading, int readers, BooleanSupplier goesOn) {
+  Stages(PhotoReading reading, int readers, BooleanSupplier goesOn, StageTimes times) {
     this.reading = reading;
     this.readerCount = readers;
     this.goesOn = goesOn;
+    this.times = times;
   }
 
   void start() {
     for (int i = 1; i <= readerCount; i++) {
       readers.add(start("reader-" + i, () -> takeAll(files, file -> goesOn(), this::read)));
     }
-    storer = start("storer", () -> takeAll(photos, this::isKept, reading::store));
+    storer = start("storer", () -> takeAll(photos, this::isKept, this::store));
   }
 
   private static Thread start(String name, Runnable work) {
@@ -57,7 +60,12 @@ final class Stages {
 
   /** Hands a file in; waits while the queue is full. */
   void accept(FoundFile file) throws InterruptedException {
-    files.put(Optional.of(file));
+    Stage before = times.enter(Stage.IDLE);
+    try {
+      files.put(Optional.of(file));
+    } finally {
+      times.enter(before);
+    }
   }
 
   /** Whether nobody asked to stop and no thread broke down. */
@@ -114,9 +122,25 @@ final class Stages {
   }
 
   private void read(FoundFile file) throws InterruptedException {
-    Optional<PendingPhoto> photo = reading.read(file);
+    Optional<PendingPhoto> photo;
+    times.enter(Stage.READ);
+    try {
+      photo = reading.read(file);
+    } finally {
+      times.enter(Stage.IDLE);
+    }
     if (photo.isPresent()) {
       photos.put(photo);
+    }
+  }
+
+  private void store(PendingPhoto photo) throws InterruptedException {
+    // The storing of what is embedded by then is a stage of its own, which ends this one.
+    times.enter(Stage.EMBED);
+    try {
+      reading.store(photo);
+    } finally {
+      times.enter(Stage.IDLE);
     }
   }
 }

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -39,6 +40,7 @@ final class Survey implements LibraryVisitor {
   private final GonePhotos gone = new GonePhotos();
   private final BooleanSupplier goesOn;
   private long files;
+  private long bytes;
 
   Survey(
       ImageIndex index, Roots roots, Extent extent, boolean removeMissing, BooleanSupplier goesOn) {
@@ -101,7 +103,15 @@ final class Survey implements LibraryVisitor {
   public void file(FoundFile file) {
     files++;
     count(file.path());
-    index.findByPath(file.path()).ifPresent(image -> seen.add(image.id()));
+    Optional<IndexedImage> known = index.findByPath(file.path());
+    known.ifPresent(image -> seen.add(image.id()));
+    if (known.filter(image -> looksUnchanged(file, image)).isEmpty()) {
+      bytes += PhotoBytes.toRead(file.size());
+    }
+  }
+
+  private static boolean looksUnchanged(FoundFile file, IndexedImage known) {
+    return known.size() == file.size() && known.modified().equals(file.modified());
   }
 
   @Override
@@ -164,6 +174,11 @@ final class Survey implements LibraryVisitor {
   /** How many image files there are. */
   long files() {
     return files;
+  }
+
+  /** How many bytes those have that are to be read, by what their attributes say. */
+  long bytes() {
+    return bytes;
   }
 
   /** Folders and links that could not be looked at, and folders that vanished, with the reasons. */

@@ -6,11 +6,15 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Counts what a run does, and tells whoever listens, one call at a time. Thread-safe. */
+/**
+ * Counts what a run does, and tells whoever listens, one call at a time. Sizes are in bytes.
+ * Thread-safe.
+ */
 final class Tally {
   private final IndexingProgress progress;
   private final long startNanos = System.nanoTime();
   private final List<Failure> failures = new ArrayList<>();
+  private PaceMeter meter = new PaceMeter(0, 0, startNanos);
   private int added;
   private int changed;
   private int moved;
@@ -21,33 +25,47 @@ final class Tally {
     this.progress = progress;
   }
 
-  synchronized void started(long files) {
+  /**
+   * The crawl is over.
+   *
+   * @param files to be looked at
+   * @param bytes of those that have to be read
+   */
+  synchronized void started(long files, long bytes) {
+    meter = new PaceMeter(files, bytes, System.nanoTime());
     progress.started(files);
   }
 
-  synchronized void added() {
+  synchronized void added(long size) {
     added++;
-    progress.fileDone();
+    done(size);
   }
 
-  synchronized void changed() {
+  synchronized void changed(long size) {
     changed++;
-    progress.fileDone();
+    done(size);
   }
 
-  synchronized void moved() {
+  synchronized void moved(long size) {
     moved++;
-    progress.fileDone();
+    done(size);
   }
 
+  /** A file was left alone unread. */
   synchronized void unchanged() {
     unchanged++;
-    progress.fileDone();
+    done(0);
+  }
+
+  /** A file was read and turned out to be as it was. */
+  synchronized void unchangedAfterAll(long size) {
+    unchanged++;
+    done(size);
   }
 
   /** A file is not there, and its record stays as it is. */
-  synchronized void passedOver() {
-    progress.fileDone();
+  synchronized void passedOver(long size) {
+    done(size);
   }
 
   /** A record left the index; no file was dealt with. */
@@ -55,14 +73,20 @@ final class Tally {
     removed++;
   }
 
-  synchronized void fileFailed(Path file, String reason) {
+  synchronized void fileFailed(Path file, long size, String reason) {
     failed(file, reason);
-    progress.fileDone();
+    done(size);
   }
 
   /** A folder, which is not among the files that are counted. */
   synchronized void folderFailed(Path folder, String reason) {
     failed(folder, reason);
+  }
+
+  private void done(long size) {
+    meter.fileDone(PhotoBytes.toRead(size), System.nanoTime());
+    progress.fileDone();
+    progress.pace(meter.pace());
   }
 
   private void failed(Path path, String reason) {
@@ -71,7 +95,7 @@ final class Tally {
     progress.fileFailed(failure);
   }
 
-  synchronized IndexingReport report() {
+  synchronized IndexingReport report(StageWork stages) {
     return new IndexingReport(
         added,
         changed,
@@ -79,6 +103,8 @@ final class Tally {
         removed,
         unchanged,
         failures,
-        Duration.ofNanos(System.nanoTime() - startNanos));
+        Duration.ofNanos(System.nanoTime() - startNanos),
+        0,
+        stages);
   }
 }

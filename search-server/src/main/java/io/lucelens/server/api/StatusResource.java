@@ -6,12 +6,16 @@ import io.javalin.http.Context;
 import io.lucelens.index.crawl.WatchMode;
 import io.lucelens.index.home.LibraryRoot;
 import io.lucelens.index.home.RootStates;
+import io.lucelens.index.pipeline.IndexingPace;
 import io.lucelens.index.pipeline.IndexingReport;
+import io.lucelens.index.pipeline.StageWork;
 import io.lucelens.index.store.IndexModel;
 import io.lucelens.server.IndexingStatus;
 import io.lucelens.server.Library;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * What is served and how indexing goes.
@@ -87,16 +91,40 @@ public final class StatusResource {
     }
   }
 
-  /** The run; total is 0 while the folders are being walked, error says why it broke off. */
+  /**
+   * The run; total is 0 while the folders are being walked, error says why it broke off.
+   *
+   * @param bytes size of the files that have to be read; null, as the next, unless a run goes on
+   * @param bytesDone how much of it is done
+   * @param filesPerSecond lately; null, as the next, until there is enough to go by
+   * @param remainingMs how long the rest will take
+   */
   @JsonInclude(JsonInclude.Include.NON_NULL)
-  record RunJson(String state, long total, long done, long failed, long elapsedMs, String error) {
+  record RunJson(
+      String state,
+      long total,
+      long done,
+      long failed,
+      long elapsedMs,
+      Long bytes,
+      Long bytesDone,
+      Double filesPerSecond,
+      Long remainingMs,
+      String error) {
     static RunJson of(IndexingStatus status) {
+      Optional<IndexingPace> pace = status.pace();
       return new RunJson(
           status.state().name().toLowerCase(Locale.ROOT),
           status.total(),
           status.done(),
           status.failed(),
           status.elapsed().toMillis(),
+          pace.map(IndexingPace::bytes).orElse(null),
+          pace.map(IndexingPace::bytesDone).orElse(null),
+          pace.filter(some -> some.filesPerSecond().isPresent())
+              .map(some -> some.filesPerSecond().getAsDouble())
+              .orElse(null),
+          pace.flatMap(IndexingPace::remaining).map(Duration::toMillis).orElse(null),
           status.error().orElse(null));
     }
   }
@@ -110,7 +138,9 @@ public final class StatusResource {
       int unchanged,
       int failed,
       List<FailureJson> failures,
-      long tookMs) {
+      long tookMs,
+      double filesPerSecond,
+      StagesJson stages) {
     static ReportJson of(IndexingReport report) {
       return new ReportJson(
           report.added(),
@@ -120,7 +150,20 @@ public final class StatusResource {
           report.unchanged(),
           report.failures().size(),
           report.failures().stream().limit(MAX_FAILURES).map(FailureJson::of).toList(),
-          report.took().toMillis());
+          report.took().toMillis(),
+          report.filesPerSecond(),
+          StagesJson.of(report.stages()));
+    }
+  }
+
+  /** How long the threads of each stage worked; embed is the waiting for the model. */
+  record StagesJson(long crawlMs, long readMs, long embedMs, long writeMs) {
+    static StagesJson of(StageWork stages) {
+      return new StagesJson(
+          stages.crawl().toMillis(),
+          stages.read().toMillis(),
+          stages.embed().toMillis(),
+          stages.write().toMillis());
     }
   }
 

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.lucelens.index.home.LibraryRoots;
+import io.lucelens.index.pipeline.IndexingPace;
 import io.lucelens.index.pipeline.IndexingProgress;
 import io.lucelens.index.pipeline.IndexingReport;
 import io.lucelens.index.pipeline.IndexingReport.Failure;
+import io.lucelens.index.pipeline.StageWork;
 import io.lucelens.server.IndexingJob;
 import io.lucelens.server.TestServer;
 import io.lucelens.server.search.PhotoFolder;
@@ -16,6 +18,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -86,6 +91,53 @@ class StatusResourceTest {
       assertThat(report.at("/failures")).hasSize(100);
       assertThat(report.at("/failures/0/path").asText()).isEqualTo("/photos/bad.jpg");
       assertThat(report.at("/failures/0/reason").asText()).isEqualTo("truncated");
+    }
+  }
+
+  @Test
+  void theRemainingTimeIsThereOnceItIsKnownAndGoesWithTheRun(@TempDir Path temporary)
+      throws Exception {
+    CountDownLatch unknown = new CountDownLatch(1);
+    CountDownLatch asked = new CountDownLatch(1);
+    CountDownLatch known = new CountDownLatch(1);
+    CountDownLatch goOn = new CountDownLatch(1);
+    StageWork stages =
+        new StageWork(
+            Duration.ofMillis(1), Duration.ofMillis(2), Duration.ofMillis(3), Duration.ofMillis(4));
+    IndexingJob.Run run =
+        progress -> {
+          progress.started(20);
+          progress.pace(
+              new IndexingPace(20, 1, 900, 300, OptionalDouble.empty(), Optional.empty()));
+          unknown.countDown();
+          asked.await();
+          progress.pace(
+              new IndexingPace(
+                  20, 10, 900, 600, OptionalDouble.of(2.5), Optional.of(Duration.ofSeconds(4))));
+          known.countDown();
+          goOn.await();
+          return new IndexingReport(20, 0, 0, 0, 0, List.of(), Duration.ofSeconds(8), 0, stages);
+        };
+    try (IndexingJob job = IndexingJob.start(run, IndexingProgress.SILENT);
+        TestServer server = new TestServer().serve(new PhotoFolder(temporary), job)) {
+      unknown.await();
+      JsonNode early = server.json(server.get("/api/v1/status")).at("/indexing");
+      assertThat(early.at("/bytes").intValue()).isEqualTo(900);
+      assertThat(early.at("/bytesDone").intValue()).isEqualTo(300);
+      assertThat(early.has("remainingMs")).isFalse();
+      assertThat(early.has("filesPerSecond")).isFalse();
+      asked.countDown();
+      known.await();
+      JsonNode later = server.json(server.get("/api/v1/status")).at("/indexing");
+      assertThat(later.at("/remainingMs").intValue()).isEqualTo(4_000);
+      assertThat(later.at("/filesPerSecond").doubleValue()).isEqualTo(2.5);
+      goOn.countDown();
+      job.await();
+      JsonNode status = server.json(server.get("/api/v1/status"));
+      assertThat(status.at("/indexing").has("remainingMs")).isFalse();
+      assertThat(status.at("/lastReport/filesPerSecond").doubleValue()).isEqualTo(2.5);
+      assertThat(status.at("/lastReport/stages").toString())
+          .isEqualTo("{\"crawlMs\":1,\"readMs\":2,\"embedMs\":3,\"writeMs\":4}");
     }
   }
 
