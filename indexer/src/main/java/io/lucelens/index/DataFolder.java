@@ -29,6 +29,11 @@ public record DataFolder(Path home) {
     return home.resolve("roots.json");
   }
 
+  /** There while an indexing run goes on, and afterwards if it was cut short. */
+  public Path runMark() {
+    return home.resolve("unfinished-run");
+  }
+
   /** The user's own vocabulary of tags, if there is one. */
   public Path tags() {
     return home.resolve("tags.txt");

@@ -34,6 +34,7 @@ final class IndexingRun {
   private final ContentLedger ledger = new ContentLedger();
   private final Checkpoints checkpoints;
   private final ThumbnailStore thumbnails;
+  private final RunMark mark;
   private final Catalogue catalogue;
   private final Optional<LibraryTags> tags;
   private volatile boolean stopped;
@@ -52,6 +53,7 @@ final class IndexingRun {
     tally = new Tally(progress);
     checkpoints = new Checkpoints(index, ledger, options);
     thumbnails = new ThumbnailStore(data.thumbnails());
+    mark = new RunMark(data);
     this.tags = tags;
     catalogue = new Catalogue(index, tally, checkpoints, tagger(tags));
   }
@@ -74,6 +76,7 @@ final class IndexingRun {
     // A run that broke off may have left changes that are not visible yet.
     index.commit();
     Files.createDirectories(data.home());
+    boolean cutShort = mark.begin();
     LibraryRoots known = LibraryRoots.read(data);
     Roots roots = roots(extent, known);
     LibraryCrawler crawler = known.crawler(data, roots.all());
@@ -92,9 +95,20 @@ final class IndexingRun {
           .forEach(catalogue::remove);
     }
     checkpoints.commit();
-    catalogue.deleteUnusedThumbnails(thumbnails);
+    tidyThumbnails(cutShort);
     tags.ifPresent(library -> library.update(this::goesOn));
     return tally.report().withPostponed(postponed.count());
+  }
+
+  /** A run that is stopped leaves its mark, since it drops photos whose thumbnails are written. */
+  private void tidyThumbnails(boolean cutShort) throws IOException {
+    catalogue.deleteUnusedThumbnails(thumbnails);
+    if (goesOn()) {
+      if (cutShort) {
+        thumbnails.sweep(contentHash -> index.findByContent(contentHash).isPresent());
+      }
+      mark.end();
+    }
   }
 
   private Roots roots(Extent extent, LibraryRoots known) throws IOException {
@@ -117,6 +131,8 @@ final class IndexingRun {
   IndexingReport succeed(ImageIndex old) throws IOException, InterruptedException {
     index.commit();
     Files.createDirectories(data.home());
+    // Thumbnails may be shown by the old index until the switch; the run after it tidies up.
+    mark.begin();
     Inheritance inheritance = new Inheritance(old, index);
     inheritance.takeOver();
     tally.started(index.size());
