@@ -18,6 +18,7 @@ final class IndexingSummary {
       int removed,
       int unchanged,
       List<FailureJson> failures,
+      int knownFailures,
       long tookMs) {}
 
   private IndexingSummary() {}
@@ -30,6 +31,11 @@ final class IndexingSummary {
       console.result(line(report));
     }
     noteIfNothing(report, folders, console);
+    if (report.knownFailures() > 0) {
+      console.note(
+          "Files that were no readable pictures are read again when they change, or with"
+              + " --retry-failed.");
+    }
     boolean done = report.failures().isEmpty() && !foundNothing(report);
     return done ? ExitCode.DONE : ExitCode.PARTLY;
   }
@@ -48,14 +54,21 @@ final class IndexingSummary {
   static String line(IndexingReport report) {
     return String.format(
         Locale.ROOT,
-        "%d added, %d changed, %d moved, %d removed, %d unchanged, %d failed in %.1f s",
+        "%d added, %d changed, %d moved, %d removed, %d unchanged, %d failed%s in %.1f s",
         report.added(),
         report.changed(),
         report.moved(),
         report.removed(),
         report.unchanged(),
         report.failures().size(),
+        known(report),
         report.took().toMillis() / 1000.0);
+  }
+
+  private static String known(IndexingReport report) {
+    return report.knownFailures() == 0
+        ? ""
+        : " (" + report.knownFailures() + " known and not read again)";
   }
 
   private static boolean foundNothing(IndexingReport report) {
@@ -82,6 +95,7 @@ final class IndexingSummary {
         report.failures().stream()
             .map(failure -> new FailureJson(failure.path().toString(), failure.reason()))
             .toList(),
+        report.knownFailures(),
         report.took().toMillis());
   }
 }

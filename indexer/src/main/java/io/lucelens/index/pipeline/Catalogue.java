@@ -116,6 +116,12 @@ final class Catalogue {
     checkpoints.passed();
   }
 
+  /** A file is as it was when it failed the last time. */
+  void failedBefore(FoundFile file, String reason) {
+    tally.fileFailedBefore(file.path(), reason);
+    checkpoints.passed();
+  }
+
   void remove(IndexedImage image) {
     index.remove(image.id());
     lessen(image.contentHash());

@@ -15,6 +15,7 @@ import java.util.List;
  * @param failures files that could not be read, each with its reason
  * @param took wall-clock time
  * @param postponed files that do not stand still yet and are to be looked at again
+ * @param knownFailures how many of the failures were known from an earlier run and not read again
  */
 public record IndexingReport(
     int added,
@@ -24,7 +25,8 @@ public record IndexingReport(
     int unchanged,
     List<Failure> failures,
     Duration took,
-    int postponed) {
+    int postponed,
+    int knownFailures) {
 
   /**
    * A file that could not be indexed.
@@ -38,7 +40,7 @@ public record IndexingReport(
     failures = List.copyOf(failures);
   }
 
-  /** The report of a run that left nothing for later. */
+  /** The report of a run that left nothing for later and knew of no failures. */
   public IndexingReport(
       int added,
       int changed,
@@ -47,12 +49,13 @@ public record IndexingReport(
       int unchanged,
       List<Failure> failures,
       Duration took) {
-    this(added, changed, moved, removed, unchanged, failures, took, 0);
+    this(added, changed, moved, removed, unchanged, failures, took, 0, 0);
   }
 
   /** The same with files left for later. */
   IndexingReport withPostponed(int count) {
-    return new IndexingReport(added, changed, moved, removed, unchanged, failures, took, count);
+    return new IndexingReport(
+        added, changed, moved, removed, unchanged, failures, took, count, knownFailures);
   }
 
   /** Whether the index says something else than before. */

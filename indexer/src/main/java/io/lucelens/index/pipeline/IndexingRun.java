@@ -7,6 +7,7 @@ import io.lucelens.index.crawl.FoundFile;
 import io.lucelens.index.crawl.LibraryCrawler;
 import io.lucelens.index.crawl.LibraryVisitor;
 import io.lucelens.index.crawl.Settling;
+import io.lucelens.index.home.FailedFiles;
 import io.lucelens.index.home.LibraryRoot;
 import io.lucelens.index.home.LibraryRoots;
 import io.lucelens.index.store.ImageIndex;
@@ -35,6 +36,7 @@ final class IndexingRun {
   private final Checkpoints checkpoints;
   private final ThumbnailStore thumbnails;
   private final RunMark mark;
+  private final FailedFiles failures;
   private final Catalogue catalogue;
   private final Optional<LibraryTags> tags;
   private volatile boolean stopped;
@@ -54,6 +56,7 @@ final class IndexingRun {
     checkpoints = new Checkpoints(index, ledger, options);
     thumbnails = new ThumbnailStore(data.thumbnails());
     mark = new RunMark(data);
+    failures = options.retryFailed() ? FailedFiles.forgotten() : FailedFiles.read(data);
     this.tags = tags;
     catalogue = new Catalogue(index, tally, checkpoints, tagger(tags));
   }
@@ -95,6 +98,7 @@ final class IndexingRun {
           .forEach(catalogue::remove);
     }
     checkpoints.commit();
+    failures.write(data);
     tidyThumbnails(cutShort);
     tags.ifPresent(library -> library.update(this::goesOn));
     return tally.report().withPostponed(postponed.count());
@@ -142,6 +146,7 @@ final class IndexingRun {
     List<Path> waiting = inheritance.waiting();
     throughStages(new GonePhotos(), file -> true, stages -> feed(waiting, stages));
     checkpoints.commit();
+    failures.write(data);
     tags.ifPresent(library -> library.update(this::goesOn));
     return tally.report();
   }
@@ -185,7 +190,7 @@ final class IndexingRun {
   private void throughStages(GonePhotos gone, Predicate<FoundFile> isSettled, Feeding feeding)
       throws InterruptedException {
     PhotoReading reading =
-        new PhotoReading(encoder, index, thumbnails, gone, ledger, catalogue, isSettled);
+        new PhotoReading(encoder, index, thumbnails, gone, ledger, catalogue, failures, isSettled);
     Stages stages = new Stages(reading, options.readers(), this::goesOn);
     stages.start();
     try {

@@ -16,6 +16,7 @@ final class Tally {
   private int moved;
   private int removed;
   private int unchanged;
+  private int knownFailures;
 
   Tally(IndexingProgress progress) {
     this.progress = progress;
@@ -60,6 +61,12 @@ final class Tally {
     progress.fileDone();
   }
 
+  /** A file that is as it was when it failed, and was not read again. */
+  synchronized void fileFailedBefore(Path file, String reason) {
+    knownFailures++;
+    fileFailed(file, reason);
+  }
+
   /** A folder, which is not among the files that are counted. */
   synchronized void folderFailed(Path folder, String reason) {
     failed(folder, reason);
@@ -79,6 +86,8 @@ final class Tally {
         removed,
         unchanged,
         failures,
-        Duration.ofNanos(System.nanoTime() - startNanos));
+        Duration.ofNanos(System.nanoTime() - startNanos),
+        0,
+        knownFailures);
   }
 }
