@@ -42,6 +42,7 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  lucelens index ~/Pictures /mnt/archive",
       "  lucelens index ~/Pictures --exclude '*.png' --exclude Screenshots/",
+      "  lucelens index ~/Pictures --retry-failed",
       "  lucelens index --model run/export",
       "  lucelens index --check"
     })
@@ -58,6 +59,13 @@ final class IndexCommand implements Callable<Integer> {
           "Also remove the photos of a folder that is not there or has no photos left. "
               + "They are kept otherwise, because its disk may just not be mounted.")
   private boolean removeMissing;
+
+  @Option(
+      names = "--retry-failed",
+      description =
+          "Also read files again that were no readable pictures the last time and have not changed"
+              + " since, as after an update of lucelens.")
+  private boolean retryFailed;
 
   @Option(
       names = "--check",
@@ -192,7 +200,8 @@ final class IndexCommand implements Callable<Integer> {
   private int update(ImageIndex index, LoadedModel target, List<Path> checked) throws IOException {
     Console console = Console.of(spec);
     DataFolder data = home.dataFolder();
-    IndexingOptions options = IndexingOptions.DEFAULT.withRemoveMissing(removeMissing);
+    IndexingOptions options =
+        IndexingOptions.DEFAULT.withRemoveMissing(removeMissing).withRetryFailed(retryFailed);
     try (ProgressDisplay progress = ProgressDisplay.on(console, ProgressWords.INDEXING)) {
       IndexingPipeline pipeline =
           new IndexingPipeline(ImageEncoder.of(target.clip()), index, data, options)

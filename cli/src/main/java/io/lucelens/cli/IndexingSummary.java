@@ -31,6 +31,7 @@ final class IndexingSummary {
       int removed,
       int unchanged,
       List<FailureJson> failures,
+      int knownFailures,
       long tookMs,
       double filesPerSecond,
       StagesJson stages) {}
@@ -45,6 +46,11 @@ final class IndexingSummary {
       console.result(line(report));
     }
     noteIfNothing(report, folders, console);
+    if (report.knownFailures() > 0) {
+      console.note(
+          "Files that were no readable pictures are read again when they change, or with"
+              + " --retry-failed.");
+    }
     if (report.hasChanges() && !json) {
       console.note(stages(report));
     }
@@ -66,13 +72,14 @@ final class IndexingSummary {
   static String line(IndexingReport report) {
     return String.format(
         Locale.ROOT,
-        "%d added, %d changed, %d moved, %d removed, %d unchanged, %d failed in %.1f s",
+        "%d added, %d changed, %d moved, %d removed, %d unchanged, %d failed%s in %.1f s",
         report.added(),
         report.changed(),
         report.moved(),
         report.removed(),
         report.unchanged(),
         report.failures().size(),
+        known(report),
         report.took().toMillis() / 1000.0);
   }
 
@@ -94,6 +101,12 @@ final class IndexingSummary {
     double whole = Math.max(1, stages.total().toNanos());
     return String.format(
         Locale.ROOT, "%.1f s (%.0f %%)", stage.toMillis() / 1000.0, 100 * stage.toNanos() / whole);
+  }
+
+  private static String known(IndexingReport report) {
+    return report.knownFailures() == 0
+        ? ""
+        : " (" + report.knownFailures() + " known and not read again)";
   }
 
   private static boolean foundNothing(IndexingReport report) {
@@ -120,6 +133,7 @@ final class IndexingSummary {
         report.failures().stream()
             .map(failure -> new FailureJson(failure.path().toString(), failure.reason()))
             .toList(),
+        report.knownFailures(),
         report.took().toMillis(),
         report.filesPerSecond(),
         StagesJson.of(report.stages()));

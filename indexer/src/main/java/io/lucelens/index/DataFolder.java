@@ -29,6 +29,16 @@ public record DataFolder(Path home) {
     return home.resolve("roots.json");
   }
 
+  /** Files that were found to be no readable pictures; safe to delete. */
+  public Path failedFiles() {
+    return home.resolve("failed-files.json");
+  }
+
+  /** There while an indexing run goes on, and afterwards if it was cut short. */
+  public Path runMark() {
+    return home.resolve("unfinished-run");
+  }
+
   /** The user's own vocabulary of tags, if there is one. */
   public Path tags() {
     return home.resolve("tags.txt");

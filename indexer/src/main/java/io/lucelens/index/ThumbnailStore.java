@@ -6,7 +6,11 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Thumbnails on disk: JPEG files named by the content hash of their photo, so that copies share one
@@ -18,6 +22,9 @@ public final class ThumbnailStore {
   public static final int MAX_SIDE = Thumbnails.MAX_SIDE;
 
   private static final Pattern HASH = Pattern.compile("[0-9a-f]{64}");
+
+  /** What we write; whatever else lies in the folder is not touched. */
+  private static final Pattern OURS = Pattern.compile("([0-9a-f]{64})\\.(jpg|part)");
 
   private final Path folder;
 
@@ -86,5 +93,44 @@ public final class ThumbnailStore {
   /** Removes a thumbnail, if there is one. */
   public void delete(String contentHash) throws IOException {
     Files.deleteIfExists(path(contentHash));
+  }
+
+  /**
+   * Removes what nothing needs: thumbnails of contents that are not wanted, and the parts of some
+   * that were being written. Nobody may write thumbnails meanwhile. It lists the whole folder, so
+   * it is for when a run was cut short.
+   *
+   * @param isWanted whether there is a photo of that content hash
+   * @return how many files were removed
+   */
+  public int sweep(Predicate<String> isWanted) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      return 0;
+    }
+    int removed = 0;
+    for (Path first : entries(folder)) {
+      for (Path second : entries(first)) {
+        for (Path file : entries(second)) {
+          if (isUnneeded(file, isWanted) && Files.deleteIfExists(file)) {
+            removed++;
+          }
+        }
+      }
+    }
+    return removed;
+  }
+
+  private static boolean isUnneeded(Path file, Predicate<String> isWanted) {
+    Matcher name = OURS.matcher(file.getFileName().toString());
+    return name.matches() && (name.group(2).equals("part") || !isWanted.test(name.group(1)));
+  }
+
+  private static List<Path> entries(Path folder) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
+    try (Stream<Path> entries = Files.list(folder)) {
+      return entries.toList();
+    }
   }
 }

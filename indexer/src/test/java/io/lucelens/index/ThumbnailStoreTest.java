@@ -80,4 +80,23 @@ class ThumbnailStoreTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("\"" + notAHash + "\"");
   }
+
+  @Test
+  void aSweepRemovesWhatNothingNeedsAndLeavesWhatIsNotOurs() throws IOException {
+    String unwanted = "cd34" + "0".repeat(60);
+    store().write(HASH, new byte[] {1});
+    store().write(unwanted, new byte[] {2});
+    Path part = Files.createFile(store().path(HASH).resolveSibling(HASH + ".part"));
+    Path foreign = Files.createFile(temp.resolve("thumbnails").resolve("notes.jpg"));
+    Path beside = Files.createFile(store().path(HASH).resolveSibling("holiday.jpg"));
+
+    assertThat(store().sweep(HASH::equals)).isEqualTo(2);
+
+    assertThat(store().exists(HASH)).isTrue();
+    assertThat(store().exists(unwanted)).isFalse();
+    assertThat(part).doesNotExist();
+    assertThat(foreign).exists();
+    assertThat(beside).exists();
+    assertThat(new ThumbnailStore(temp.resolve("none")).sweep(hash -> false)).isZero();
+  }
 }

@@ -40,11 +40,12 @@ final class DecodingPatience {
    */
   <T> T await(Callable<T> decoder) throws UnreadableImageException, ExecutionException {
     if (leftBehind.get() >= MOST_LEFT_BEHIND) {
-      throw new UnreadableImageException(
+      throw UnreadableImageException.passing(
           leftBehind
               + " pictures before it are still being decoded after "
               + patience.toSeconds()
-              + " s each; stop this process, move them away and start again");
+              + " s each; stop this process, move them away and start again",
+          null);
     }
     FutureTask<T> decoding = new FutureTask<>(decoder);
     CountDownLatch ended = new CountDownLatch(1);

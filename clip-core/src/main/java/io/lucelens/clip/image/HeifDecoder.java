@@ -38,11 +38,12 @@ final class HeifDecoder {
             .get()
             .orElseThrow(
                 () ->
-                    new UnreadableImageException(
+                    UnreadableImageException.passing(
                         format
                             + " needs libheif, which this machine does not have: "
                             + HeifSupport.HOW_TO_INSTALL
-                            + " and start again"));
+                            + " and start again",
+                        null));
     try (Memory memory = new Memory(file.length)) {
       memory.write(0, file, 0, file.length);
       Pointer context = heif.heif_context_alloc();
@@ -131,12 +132,15 @@ final class HeifDecoder {
       boolean unsupported =
           error.code == LibHeif.ERROR_UNSUPPORTED_FILETYPE
               || error.code == LibHeif.ERROR_UNSUPPORTED_FEATURE;
+      if (unsupported) {
+        throw UnreadableImageException.passing(
+            "unsupported %s: libheif %s says '%s'; its codecs may be packages of their own (libheif-plugin-…)"
+                .formatted(format, heif.heif_get_version(), message),
+            null);
+      }
       throw new UnreadableImageException(
-          unsupported
-              ? "unsupported %s: libheif %s says '%s'; its codecs may be packages of their own (libheif-plugin-…)"
-                  .formatted(format, heif.heif_get_version(), message)
-              : "damaged or truncated %s: libheif says '%s'; copy it again from its source"
-                  .formatted(format, message));
+          "damaged or truncated %s: libheif says '%s'; copy it again from its source"
+              .formatted(format, message));
     }
   }
 }

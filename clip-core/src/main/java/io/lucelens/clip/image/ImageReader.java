@@ -99,7 +99,7 @@ public final class ImageReader {
     return switch (failure) {
       case UnreadableImageException known -> known;
       case OutOfMemoryError e ->
-          new UnreadableImageException(
+          UnreadableImageException.passing(
               "not enough memory to decode this " + format + "; give the JVM more (-Xmx)", e);
       // Decoders meet hostile bytes with whatever exception comes first: to the caller all are one.
       case IOException e -> new UnreadableImageException(reason(format, e), e);
@@ -145,13 +145,13 @@ public final class ImageReader {
     } catch (UnreadableImageException e) {
       throw e;
     } catch (NoSuchFileException e) {
-      throw new UnreadableImageException("no such file", e);
+      throw UnreadableImageException.passing("no such file", e);
     } catch (AccessDeniedException e) {
-      throw new UnreadableImageException("permission denied; allow reading the file", e);
+      throw UnreadableImageException.passing("permission denied; allow reading the file", e);
     } catch (OutOfMemoryError e) {
-      throw new UnreadableImageException("not enough memory to read the file", e);
+      throw UnreadableImageException.passing("not enough memory to read the file", e);
     } catch (IOException e) {
-      throw new UnreadableImageException("cannot be read: " + oneLine(e), e);
+      throw UnreadableImageException.passing("cannot be read: " + oneLine(e), e);
     }
   }
 

@@ -139,6 +139,15 @@ final class Catalogue {
         });
   }
 
+  /** A file is as it was when it failed the last time. */
+  void failedBefore(FoundFile file, String reason) {
+    writing(
+        () -> {
+          tally.fileFailedBefore(file.path(), file.size(), reason);
+          checkpoints.passed();
+        });
+  }
+
   void remove(IndexedImage image) {
     writing(
         () -> {

@@ -11,9 +11,15 @@ import java.time.Duration;
  * @param commitEvery changes are committed at the latest after so many
  * @param commitInterval and at the latest after so long; sooner at first, so that the photos of a
  *     first run can soon be found
+ * @param retryFailed whether files that were no readable pictures the last time, and have not
+ *     changed since, are read again
  */
 public record IndexingOptions(
-    boolean removeMissing, int readers, int commitEvery, Duration commitInterval) {
+    boolean removeMissing,
+    int readers,
+    int commitEvery,
+    Duration commitInterval,
+    boolean retryFailed) {
 
   /**
    * A reader a core, since the model's own threads leave the cores to them whenever they have
@@ -28,6 +34,12 @@ public record IndexingOptions(
     atLeastOne("commitEvery", commitEvery);
   }
 
+  /** Options that leave files alone that were no readable pictures the last time. */
+  public IndexingOptions(
+      boolean removeMissing, int readers, int commitEvery, Duration commitInterval) {
+    this(removeMissing, readers, commitEvery, commitInterval, false);
+  }
+
   private static void atLeastOne(String name, int value) {
     if (value < 1) {
       throw new IllegalArgumentException(name + " must be at least 1, not " + value + ".");
@@ -36,6 +48,11 @@ public record IndexingOptions(
 
   /** The same with another {@link #removeMissing()}. */
   public IndexingOptions withRemoveMissing(boolean remove) {
-    return new IndexingOptions(remove, readers, commitEvery, commitInterval);
+    return new IndexingOptions(remove, readers, commitEvery, commitInterval, retryFailed);
+  }
+
+  /** The same with another {@link #retryFailed()}. */
+  public IndexingOptions withRetryFailed(boolean retry) {
+    return new IndexingOptions(removeMissing, readers, commitEvery, commitInterval, retry);
   }
 }

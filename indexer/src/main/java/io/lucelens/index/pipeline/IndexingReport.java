@@ -15,6 +15,7 @@ import java.util.List;
  * @param failures files that could not be read, each with its reason
  * @param took wall-clock time
  * @param postponed files that do not stand still yet and are to be looked at again
+ * @param knownFailures how many of the failures were known from an earlier run and not read again
  * @param stages how long the threads of each stage worked
  */
 public record IndexingReport(
@@ -26,6 +27,7 @@ public record IndexingReport(
     List<Failure> failures,
     Duration took,
     int postponed,
+    int knownFailures,
     StageWork stages) {
 
   /**
@@ -40,7 +42,7 @@ public record IndexingReport(
     failures = List.copyOf(failures);
   }
 
-  /** The report of a run that left nothing for later and measured no stages. */
+  /** The report of a run that left nothing for later, knew of no failures and measured no stages. */
   public IndexingReport(
       int added,
       int changed,
@@ -49,13 +51,22 @@ public record IndexingReport(
       int unchanged,
       List<Failure> failures,
       Duration took) {
-    this(added, changed, moved, removed, unchanged, failures, took, 0, StageWork.NONE);
+    this(added, changed, moved, removed, unchanged, failures, took, 0, 0, StageWork.NONE);
   }
 
   /** The same with files left for later. */
   IndexingReport withPostponed(int count) {
     return new IndexingReport(
-        added, changed, moved, removed, unchanged, failures, took, count, stages);
+        added,
+        changed,
+        moved,
+        removed,
+        unchanged,
+        failures,
+        took,
+        count,
+        knownFailures,
+        stages);
   }
 
   /** Files looked at a second over the whole run; 0 if there were none. */

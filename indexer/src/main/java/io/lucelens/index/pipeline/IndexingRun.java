@@ -7,6 +7,7 @@ import io.lucelens.index.crawl.FoundFile;
 import io.lucelens.index.crawl.LibraryCrawler;
 import io.lucelens.index.crawl.LibraryVisitor;
 import io.lucelens.index.crawl.Settling;
+import io.lucelens.index.home.FailedFiles;
 import io.lucelens.index.home.LibraryRoot;
 import io.lucelens.index.home.LibraryRoots;
 import io.lucelens.index.pipeline.StageTimes.Stage;
@@ -36,6 +37,8 @@ final class IndexingRun {
   private final ContentLedger ledger = new ContentLedger();
   private final Checkpoints checkpoints;
   private final ThumbnailStore thumbnails;
+  private final RunMark mark;
+  private final FailedFiles failures;
   private final Catalogue catalogue;
   private final Optional<LibraryTags> tags;
   private volatile boolean stopped;
@@ -54,6 +57,8 @@ final class IndexingRun {
     tally = new Tally(progress);
     checkpoints = new Checkpoints(index, ledger, options);
     thumbnails = new ThumbnailStore(data.thumbnails());
+    mark = new RunMark(data);
+    failures = options.retryFailed() ? FailedFiles.forgotten() : FailedFiles.read(data);
     this.tags = tags;
     catalogue = new Catalogue(index, tally, checkpoints, times, tagger(tags));
   }
@@ -76,6 +81,7 @@ final class IndexingRun {
     // A run that broke off may have left changes that are not visible yet.
     index.commit();
     Files.createDirectories(data.home());
+    boolean cutShort = mark.begin();
     LibraryRoots known = LibraryRoots.read(data);
     Roots roots = roots(extent, known);
     LibraryCrawler crawler = known.crawler(data, roots.all());
@@ -96,9 +102,21 @@ final class IndexingRun {
           .forEach(catalogue::remove);
     }
     checkpoints.commit();
-    catalogue.deleteUnusedThumbnails(thumbnails);
+    failures.write(data);
+    tidyThumbnails(cutShort);
     tags.ifPresent(library -> library.update(this::goesOn));
     return report().withPostponed(postponed.count());
+  }
+
+  /** A run that is stopped leaves its mark, since it drops photos whose thumbnails are written. */
+  private void tidyThumbnails(boolean cutShort) throws IOException {
+    catalogue.deleteUnusedThumbnails(thumbnails);
+    if (goesOn()) {
+      if (cutShort) {
+        thumbnails.sweep(contentHash -> index.findByContent(contentHash).isPresent());
+      }
+      mark.end();
+    }
   }
 
   private Roots roots(Extent extent, LibraryRoots known) throws IOException {
@@ -121,6 +139,8 @@ final class IndexingRun {
   IndexingReport succeed(ImageIndex old) throws IOException, InterruptedException {
     index.commit();
     Files.createDirectories(data.home());
+    // Thumbnails may be shown by the old index until the switch; the run after it tidies up.
+    mark.begin();
     times.enter(Stage.WRITE);
     Inheritance inheritance = new Inheritance(old, index);
     inheritance.takeOver();
@@ -132,6 +152,7 @@ final class IndexingRun {
     throughStages(new GonePhotos(), file -> true, stages -> feed(waiting, stages));
     times.enter(Stage.WRITE);
     checkpoints.commit();
+    failures.write(data);
     tags.ifPresent(library -> library.update(this::goesOn));
     return report();
   }
@@ -184,7 +205,8 @@ final class IndexingRun {
   private void throughStages(GonePhotos gone, Predicate<FoundFile> isSettled, Feeding feeding)
       throws InterruptedException {
     PhotoReading reading =
-        new PhotoReading(encoder, index, thumbnails, gone, ledger, catalogue, times, isSettled);
+        new PhotoReading(
+            encoder, index, thumbnails, gone, ledger, catalogue, failures, times, isSettled);
     Stages stages = new Stages(reading, options.readers(), this::goesOn, times);
     stages.start();
     times.enter(Stage.CRAWL);

@@ -6,6 +6,7 @@ import io.lucelens.clip.image.Thumbnails;
 import io.lucelens.clip.image.UnreadableImageException;
 import io.lucelens.index.ThumbnailStore;
 import io.lucelens.index.crawl.FoundFile;
+import io.lucelens.index.home.FailedFiles;
 import io.lucelens.index.metadata.PhotoMetadata;
 import io.lucelens.index.metadata.PhotoMetadataReader;
 import io.lucelens.index.metadata.SidecarFinder;
@@ -16,6 +17,8 @@ import io.lucelens.index.store.IndexedImage;
 import io.lucelens.index.store.UnusableIndexException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -26,9 +29,10 @@ import org.slf4j.LoggerFactory;
 /**
  * Decides what has become of a file, and reads it if it has to be embedded. Thread-safe.
  *
- * <p>A file of the same path, size and time is left alone unread. Otherwise its content decides: it
- * may be the one that was there (only the time changed), one whose own file is gone (it moved), one
- * that another file has too (a copy), or a new one.
+ * <p>A file of the same path, size and time is left alone unread, and so is one that was no
+ * readable picture the last time. Otherwise its content decides: it may be the one that was there
+ * (only the time changed), one whose own file is gone (it moved), one that another file has too (a
+ * copy), or a new one.
  */
 final class PhotoReading {
   private static final Logger LOG = LoggerFactory.getLogger(PhotoReading.class);
@@ -41,6 +45,7 @@ final class PhotoReading {
   private final GonePhotos gone;
   private final ContentLedger ledger;
   private final Catalogue catalogue;
+  private final FailedFiles failures;
   private final StageTimes times;
   private final Predicate<FoundFile> isSettled;
 
@@ -54,6 +59,7 @@ final class PhotoReading {
       GonePhotos gone,
       ContentLedger ledger,
       Catalogue catalogue,
+      FailedFiles failures,
       StageTimes times,
       Predicate<FoundFile> isSettled) {
     this.encoder = encoder;
@@ -62,6 +68,7 @@ final class PhotoReading {
     this.gone = gone;
     this.ledger = ledger;
     this.catalogue = catalogue;
+    this.failures = failures;
     this.times = times;
     this.isSettled = isSettled;
     this.someWait = index.waiting() > 0;
@@ -75,12 +82,18 @@ final class PhotoReading {
       describe(file, known.get(), sidecars);
       return Optional.empty();
     }
+    Optional<String> failure = known.isPresent() ? Optional.empty() : failures.reason(file);
+    if (failure.isPresent()) {
+      catalogue.failedBefore(file, failure.get());
+      return Optional.empty();
+    }
     if (!isSettled.test(file)) {
       catalogue.passedOver(file.size());
       return Optional.empty();
     }
     try {
       PhotoBytes photo = PhotoBytes.read(file);
+      failures.remove(file.path());
       return decide(
           new Candidate(photo.file(), ContentHash.of(photo.bytes()), known, sidecars),
           photo.bytes());
@@ -167,7 +180,11 @@ final class PhotoReading {
     } catch (UnreadableImageException e) {
       // What the index knows of this path describes a picture that is no longer there.
       candidate.known().ifPresent(catalogue::remove);
-      failed(candidate, e.getMessage());
+      for (Candidate each : failed(candidate, e.getMessage())) {
+        if (!e.isPassing()) {
+          failures.add(each.file(), e.getMessage());
+        }
+      }
     } catch (IOException e) {
       failed(candidate, FailureText.of(e));
     }
@@ -257,11 +274,15 @@ final class PhotoReading {
     }
   }
 
-  /** A claimed content cannot be embedded: its copies that waited cannot either. */
-  private void failed(Candidate candidate, String reason) {
-    catalogue.failed(candidate.file(), reason);
-    for (Candidate copy : ledger.abandon(candidate.contentHash())) {
-      catalogue.failed(copy.file(), reason);
-    }
+  /**
+   * A claimed content cannot be embedded: its copies that waited cannot either.
+   *
+   * @return all of them
+   */
+  private List<Candidate> failed(Candidate candidate, String reason) {
+    List<Candidate> all = new ArrayList<>(ledger.abandon(candidate.contentHash()));
+    all.addFirst(candidate);
+    all.forEach(each -> catalogue.failed(each.file(), reason));
+    return all;
   }
 }

@@ -20,6 +20,7 @@ final class Tally {
   private int moved;
   private int removed;
   private int unchanged;
+  private int knownFailures;
 
   Tally(IndexingProgress progress) {
     this.progress = progress;
@@ -78,6 +79,12 @@ final class Tally {
     done(size);
   }
 
+  /** A file that is as it was when it failed, and was not read again. */
+  synchronized void fileFailedBefore(Path file, long size, String reason) {
+    knownFailures++;
+    fileFailed(file, size, reason);
+  }
+
   /** A folder, which is not among the files that are counted. */
   synchronized void folderFailed(Path folder, String reason) {
     failed(folder, reason);
@@ -105,6 +112,7 @@ final class Tally {
         failures,
         Duration.ofNanos(System.nanoTime() - startNanos),
         0,
+        knownFailures,
         stages);
   }
 }

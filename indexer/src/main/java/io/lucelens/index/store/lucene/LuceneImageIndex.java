@@ -10,9 +10,7 @@ import io.lucelens.index.store.IndexedImage;
 import io.lucelens.index.store.ModelMismatchException;
 import io.lucelens.index.store.UnusableIndexException;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -21,15 +19,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
-import org.apache.lucene.index.DirectoryReader;
 import org.apache.lucene.index.IndexWriter;
-import org.apache.lucene.index.IndexWriterConfig;
 import org.apache.lucene.index.Term;
 import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.SearcherManager;
 import org.apache.lucene.store.AlreadyClosedException;
 import org.apache.lucene.store.Directory;
-import org.apache.lucene.store.MMapDirectory;
 
 /**
  * The image index on Lucene: a document an image, vectors as float32 in an HNSW graph (Lucene's
@@ -40,12 +35,6 @@ import org.apache.lucene.store.MMapDirectory;
  * vectors get in.
  */
 public final class LuceneImageIndex implements ImageIndex {
-  /** What Lucene's default vector format takes. */
-  private static final int MAX_DIMENSION = 1024;
-
-  /** A larger buffer makes fewer and larger segments, each with one graph to search. */
-  private static final double WRITE_BUFFER_MB = 64;
-
   private final IndexModel model;
   private final IndexTrouble trouble;
   private final Directory directory;
@@ -58,7 +47,11 @@ public final class LuceneImageIndex implements ImageIndex {
   /** Images written since the last refresh, whose current state no view shows. */
   private final Set<String> unseen = new HashSet<>();
 
-  private LuceneImageIndex(
+  /**
+   * @param writer what writes; empty for search only. This index owns it, the directory and the
+   *     searchers, and closes them.
+   */
+  LuceneImageIndex(
       IndexModel model,
       IndexTrouble trouble,
       Directory directory,
@@ -81,13 +74,7 @@ public final class LuceneImageIndex implements ImageIndex {
    *     version, or cannot hold vectors as long as the model's
    */
   public static LuceneImageIndex open(Path folder, ModelManifest model) {
-    checkDimension(model);
-    return openSafely(
-        folder,
-        directory ->
-            DirectoryReader.indexExists(directory)
-                ? openForWriting(directory, folder, Optional.of(model))
-                : make(directory, folder, IndexModel.of(model)));
+    return new IndexOpening(folder).forWriting(model);
   }
 
   /**
@@ -98,13 +85,7 @@ public final class LuceneImageIndex implements ImageIndex {
    * @throws UnusableIndexException as {@link #open} does
    */
   public static LuceneImageIndex openWhoeverMadeIt(Path folder, ModelManifest ifThereIsNone) {
-    checkDimension(ifThereIsNone);
-    return openSafely(
-        folder,
-        directory ->
-            DirectoryReader.indexExists(directory)
-                ? openForWriting(directory, folder, Optional.empty())
-                : make(directory, folder, IndexModel.of(ifThereIsNone)));
+    return new IndexOpening(folder).forWritingWhoeverMadeIt(ifThereIsNone);
   }
 
   /**
@@ -115,7 +96,7 @@ public final class LuceneImageIndex implements ImageIndex {
    * @throws UnusableIndexException if there is no index, or it is damaged or of another version
    */
   public static LuceneImageIndex openForSearch(Path folder, ModelManifest model) {
-    return openForSearch(folder, Optional.of(model));
+    return new IndexOpening(folder).forSearch(Optional.of(model));
   }
 
   /**
@@ -125,132 +106,7 @@ public final class LuceneImageIndex implements ImageIndex {
    * @throws UnusableIndexException if there is no index, or it is damaged or of another version
    */
   public static LuceneImageIndex openForSearch(Path folder) {
-    return openForSearch(folder, Optional.empty());
-  }
-
-  private static LuceneImageIndex openForSearch(Path folder, Optional<ModelManifest> model) {
-    requireFolder(folder);
-    return openSafely(folder, directory -> openForReading(directory, folder, model));
-  }
-
-  private static void requireFolder(Path folder) {
-    if (!Files.isDirectory(folder)) {
-      throw new IndexTrouble(folder).missing();
-    }
-  }
-
-  private static void requireIndex(Directory directory, Path folder) throws IOException {
-    if (!DirectoryReader.indexExists(directory)) {
-      refuseLeftovers(directory, folder);
-      throw new IndexTrouble(folder).missing();
-    }
-  }
-
-  private static IndexModel checkedModel(
-      Directory directory, Path folder, Optional<ModelManifest> asked) throws IOException {
-    IndexModel model = IndexStamp.read(directory, folder);
-    if (asked.isPresent() && !model.is(asked.get())) {
-      throw new ModelMismatchException(model, asked.get());
-    }
-    // The model asked for knows its dimension even where an old, empty index does not.
-    return asked.map(IndexModel::of).orElse(model);
-  }
-
-  private static LuceneImageIndex make(Directory directory, Path folder, IndexModel model)
-      throws IOException {
-    refuseLeftovers(directory, folder);
-    return withWriter(directory, folder, model, true);
-  }
-
-  private static LuceneImageIndex openForWriting(
-      Directory directory, Path folder, Optional<ModelManifest> asked) throws IOException {
-    return withWriter(directory, folder, checkedModel(directory, folder, asked), false);
-  }
-
-  private static LuceneImageIndex withWriter(
-      Directory directory, Path folder, IndexModel model, boolean isNew) throws IOException {
-    IndexWriter writer =
-        new IndexWriter(
-            directory,
-            new IndexWriterConfig(DescriptionFields.ANALYZER).setRAMBufferSizeMB(WRITE_BUFFER_MB));
-    try {
-      if (isNew) {
-        // Committed at once, so that a crash before the first photo leaves a valid, empty index.
-        writer.setLiveCommitData(IndexStamp.of(model).entrySet());
-        writer.commit();
-      }
-      return new LuceneImageIndex(
-          model,
-          new IndexTrouble(folder),
-          directory,
-          Optional.of(writer),
-          new SearcherManager(writer, null));
-    } catch (IOException | RuntimeException e) {
-      writer.rollback();
-      throw e;
-    }
-  }
-
-  private static LuceneImageIndex openForReading(
-      Directory directory, Path folder, Optional<ModelManifest> asked) throws IOException {
-    requireIndex(directory, folder);
-    return new LuceneImageIndex(
-        checkedModel(directory, folder, asked),
-        new IndexTrouble(folder),
-        directory,
-        Optional.empty(),
-        new SearcherManager(directory, null));
-  }
-
-  /** Without its list of segments Lucene would take the folder for empty and delete the rest. */
-  private static void refuseLeftovers(Directory directory, Path folder) throws IOException {
-    Optional<String> part =
-        Arrays.stream(directory.listAll()).filter(name -> name.startsWith("_")).findFirst();
-    if (part.isPresent()) {
-      throw new IndexTrouble(folder).leftovers(part.get());
-    }
-  }
-
-  private interface Opening {
-    LuceneImageIndex open(Directory directory) throws IOException;
-  }
-
-  private static LuceneImageIndex openSafely(Path folder, Opening opening) {
-    try {
-      if (!Files.isDirectory(folder)) {
-        Files.createDirectories(folder);
-      }
-    } catch (IOException e) {
-      throw new IndexTrouble(folder).cannotBeMade(e);
-    }
-    try {
-      MMapDirectory directory = new MMapDirectory(folder);
-      // Without it, vectors that exceed free memory are read from disk page by page.
-      directory.setReadAdvice(MMapDirectory.ADVISE_BY_CONTEXT);
-      try {
-        return opening.open(directory);
-      } catch (IOException | RuntimeException e) {
-        directory.close();
-        throw e;
-      }
-    } catch (ModelMismatchException e) {
-      throw e;
-    } catch (IOException | RuntimeException e) {
-      throw new IndexTrouble(folder).of(e);
-    }
-  }
-
-  private static void checkDimension(ModelManifest model) {
-    if (model.dimension() > MAX_DIMENSION) {
-      throw new UnusableIndexException(
-          "The model "
-              + model.name()
-              + " makes vectors of "
-              + model.dimension()
-              + " dimensions and the index holds at most "
-              + MAX_DIMENSION
-              + ": use a smaller model (--model).");
-    }
+    return new IndexOpening(folder).forSearch(Optional.empty());
   }
 
   /** The model that filled the index. */
