@@ -1,5 +1,6 @@
 package io.lucelens.index.pipeline;
 
+import io.lucelens.clip.Embedding;
 import io.lucelens.clip.image.ImageReader;
 import io.lucelens.clip.image.Photo;
 import io.lucelens.clip.image.Thumbnails;
