@@ -94,6 +94,11 @@ final class EvaluateAllCommand implements Callable<Integer> {
       }
     }
     print(results, deviations, console);
+    if (deviations.isEmpty()) {
+      console.note(
+          wanted.evaluations().stream().mapToInt(each -> each.metrics().size()).sum()
+              + " figures are within their tolerance.");
+    }
     EvaluationOptions.writeReport(html, results);
     return deviations.isEmpty() ? ExitCode.DONE : ExitCode.PARTLY;
   }

@@ -64,6 +64,7 @@ class EvaluateAllTest {
 
     assertThat(outcome.exitCode()).as(outcome.err()).isZero();
     assertThat(outcome.json().get("deviations")).isEmpty();
+    assertThat(outcome.err()).contains("1 figures are within their tolerance.");
     assertThat(outcome.json().get("results"))
         .extracting(result -> result.get("task").asText())
         .containsExactly(
@@ -97,7 +98,8 @@ class EvaluateAllTest {
     assertThat(outcome.exitCode()).isEqualTo(1);
     assertThat(outcome.err())
         .contains("none.tar is not there")
-        .contains("images is 8, expected 9.0 ± 0.5");
+        .contains("images is 8, expected 9.0 ± 0.5")
+        .doesNotContain("within their tolerance");
     assertThat(outcome.out()).contains("image_retrieval_recall@1\t");
   }
 

@@ -60,7 +60,7 @@ class LibraryWatcherTest {
   @Test
   void filesThatMeanNothingChangeNothing() throws Exception {
     watch(FAST);
-    Files.createFile(photos.resolve("notes.txt"));
+    Files.createFile(photos.resolve("notes.md"));
     Files.createFile(photos.resolve(".hidden.jpg"));
     Files.createDirectory(photos.resolve("b"));
 

@@ -102,7 +102,7 @@ class PhotoMetadataReaderTest {
     nef.putShort((short) 1).putInt(0x90030002).putInt(20).putInt(time).putInt(0);
     nef.put("2024:02:29 23:59:58\0".getBytes(StandardCharsets.US_ASCII));
 
-    assertThat(PhotoMetadataReader.read(nef.array()).takenAt())
+    assertThat(PhotoMetadataReader.read(nef.array()).takenAt().local())
         .isEqualTo(LocalDateTime.of(2024, 2, 29, 23, 59, 58));
   }
 
