@@ -15,7 +15,8 @@ import picocli.CommandLine.Command;
       PrecisionCommand.class,
       TrainingCommand.class,
       TagsCommand.class,
-      DecodingCommand.class
+      DecodingCommand.class,
+      IndexingCommand.class
     })
 final class Benchmarks {
   private Benchmarks() {}

@@ -114,13 +114,13 @@ final class DecodingCommand implements Callable<Integer> {
   }
 
   /** What a program does that knows no better. */
-  private static BufferedImage straight(byte[] jpeg, int size) throws IOException {
+  static BufferedImage straight(byte[] jpeg, int size) throws IOException {
     BufferedImage whole = ImageIO.read(new ByteArrayInputStream(jpeg));
     BufferedImage small = new BufferedImage(size, size, BufferedImage.TYPE_INT_RGB);
     Graphics2D graphics = small.createGraphics();
     graphics.setRenderingHint(
         RenderingHints.KEY_INTERPOLATION, RenderingHints.VALUE_INTERPOLATION_BICUBIC);
-    graphics.drawImage(whole, 0, 0, size * WIDTH / HEIGHT, size, null);
+    graphics.drawImage(whole, 0, 0, size * whole.getWidth() / whole.getHeight(), size, null);
     graphics.dispose();
     return small;
   }

@@ -18,6 +18,15 @@ final class ProcessMemory {
     return status("VmHWM");
   }
 
+  /** Lets {@link #peak()} count from now on. */
+  static void resetPeak() {
+    try {
+      Files.writeString(Path.of("/proc/self/clear_refs"), "5");
+    } catch (IOException e) {
+      throw new IllegalStateException("Peak memory can be reset on Linux only", e);
+    }
+  }
+
   /** Resident now, without files that are mapped and could be dropped. */
   static long anonymous() {
     return status("RssAnon");
