@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import javax.imageio.ImageIO;
+import javax.imageio.stream.MemoryCacheImageOutputStream;
 
 /**
  * A library of tiny pictures, no two the same, with an index that knows them all. The records are
@@ -58,7 +59,10 @@ final class KnownLibrary {
     BufferedImage picture = new BufferedImage(SIDE, SIDE, BufferedImage.TYPE_INT_RGB);
     picture.setRGB(0, 0, number);
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    ImageIO.write(picture, "png", bytes);
+    // ImageIO's own stream would be a temporary file each time.
+    try (var output = new MemoryCacheImageOutputStream(bytes)) {
+      ImageIO.write(picture, "png", output);
+    }
     return bytes.toByteArray();
   }
 
