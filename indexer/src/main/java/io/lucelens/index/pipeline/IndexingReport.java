@@ -42,7 +42,9 @@ public record IndexingReport(
     failures = List.copyOf(failures);
   }
 
-  /** The report of a run that left nothing for later, knew of no failures and measured no stages. */
+  /**
+   * The report of a run that left nothing for later, knew of no failures and measured no stages.
+   */
   public IndexingReport(
       int added,
       int changed,
@@ -57,16 +59,7 @@ public record IndexingReport(
   /** The same with files left for later. */
   IndexingReport withPostponed(int count) {
     return new IndexingReport(
-        added,
-        changed,
-        moved,
-        removed,
-        unchanged,
-        failures,
-        took,
-        count,
-        knownFailures,
-        stages);
+        added, changed, moved, removed, unchanged, failures, took, count, knownFailures, stages);
   }
 
   /** Files looked at a second over the whole run; 0 if there were none. */
