@@ -116,7 +116,7 @@ class StatusResourceTest {
                   20, 10, 900, 600, OptionalDouble.of(2.5), Optional.of(Duration.ofSeconds(4))));
           known.countDown();
           goOn.await();
-          return new IndexingReport(20, 0, 0, 0, 0, List.of(), Duration.ofSeconds(8), 0, stages);
+          return new IndexingReport(20, 0, 0, 0, 0, List.of(), Duration.ofSeconds(8), 0, 0, stages);
         };
     try (IndexingJob job = IndexingJob.start(run, IndexingProgress.SILENT);
         TestServer server = new TestServer().serve(new PhotoFolder(temporary), job)) {
