@@ -20,11 +20,8 @@ import io.lucelens.training.data.ValidationSplit;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -54,24 +51,9 @@ public final class TrainingRun {
     this.folder = folder;
     this.data = data;
     this.split = split;
-    this.training = training(data, split, notRehearsed);
+    this.training = data.trainedOn(split, notRehearsed);
     this.options = options;
     this.exportType = exportType;
-  }
-
-  private static TrainingData training(
-      TrainingData data, ValidationSplit split, List<Integer> notRehearsed) {
-    Pairs pairs = data.pairs().select(split.training());
-    if (!data.rehearses()) {
-      return TrainingData.of(pairs);
-    }
-    Set<Integer> leftOut = new HashSet<>(notRehearsed);
-    List<Integer> rehearsed =
-        IntStream.range(0, data.rehearsed().size())
-            .filter(position -> !leftOut.contains(position))
-            .boxed()
-            .toList();
-    return new TrainingData(pairs, data.rehearsed().select(rehearsed));
   }
 
   /** Where the trained model is written, in the layout that fits its image tower. */
@@ -155,7 +137,8 @@ public final class TrainingRun {
     int learnedPerBatch = options.batchSize() - options.rehearsedPerBatch();
     EnoughPairs.require(pairs, learnedPerBatch);
     if (options.levers().teacher() != null) {
-      SentenceTable.open(options.levers().teacher().table()).requireAll(data.captions().toList());
+      SentenceTable.open(options.levers().teacher().table())
+          .requireAll(data.all().captions().toList());
     }
     double share = options.method().validationShare();
     ValidationSplit split =
@@ -384,9 +367,7 @@ public final class TrainingRun {
         TrainingLog log = TrainingLog.continueAfter(folder.log(), done);
         TrainingBatches batches =
             new TrainingBatches(
-                training.rehearses()
-                    ? training.pairs().and(training.rehearsed())
-                    : training.pairs(),
+                training.all(),
                 plan(),
                 tokenizer::truncated,
                 start.preprocessing(config),

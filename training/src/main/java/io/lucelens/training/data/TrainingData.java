@@ -5,7 +5,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /**
  * What a run trains on.
@@ -28,9 +27,26 @@ public record TrainingData(Pairs pairs, Pairs rehearsed) {
     return rehearsed != null;
   }
 
-  /** Every caption of every pair, those to learn first. */
-  public Stream<String> captions() {
-    return rehearses() ? Stream.concat(pairs.captions(), rehearsed.captions()) : pairs.captions();
+  /** The pairs to learn followed by those to rehearse, which is how batches number them. */
+  public Pairs all() {
+    return rehearses() ? pairs.and(rehearsed) : pairs;
+  }
+
+  /**
+   * The part that is trained on.
+   *
+   * @param split of the pairs to learn
+   * @param notRehearsed positions among the rehearsed pairs: those of {@link #heldBackIn}
+   */
+  public TrainingData trainedOn(ValidationSplit split, List<Integer> notRehearsed) {
+    Pairs learned = pairs.select(split.training());
+    if (!rehearses()) {
+      return of(learned);
+    }
+    Set<Integer> leftOut = Set.copyOf(notRehearsed);
+    List<Integer> rest =
+        IntStream.range(0, rehearsed.size()).filter(i -> !leftOut.contains(i)).boxed().toList();
+    return new TrainingData(learned, rehearsed.select(rest));
   }
 
   /**
