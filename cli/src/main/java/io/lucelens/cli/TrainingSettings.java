@@ -155,6 +155,24 @@ final class TrainingSettings {
   private int teacherTexts;
 
   @Option(
+      names = "--teacher-comparisons",
+      paramLabel = "N",
+      defaultValue = "0",
+      description =
+          "Further texts of the teacher a step, which images are only compared with. Default: "
+              + "${DEFAULT-VALUE}.")
+  private int teacherComparisons;
+
+  @Option(
+      names = "--text-every",
+      paramLabel = "N",
+      defaultValue = "1",
+      description =
+          "Run and train the text tower at every N-th step only; at the others images learn from "
+              + "the teacher alone, which is faster. Default: ${DEFAULT-VALUE}.")
+  private int textEvery;
+
+  @Option(
       names = "--freeze-statistics",
       description = "Leave the running statistics of a ResNet's batch normalisation as they are.")
   private boolean freezeStatistics;
@@ -169,7 +187,11 @@ final class TrainingSettings {
         teacher == null
             ? null
             : new TrainingOptions.Teacher(
-                teacher.toAbsolutePath().normalize(), teacherWeight, teacherTexts));
+                teacher.toAbsolutePath().normalize(),
+                teacherWeight,
+                teacherTexts,
+                teacherComparisons,
+                textEvery));
   }
 
   @Mixin private MethodSettings method;

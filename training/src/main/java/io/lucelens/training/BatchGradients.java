@@ -47,8 +47,8 @@ record BatchGradients(
   /** The loss of a batch at once; a graph is built if a gradient collector is open. */
   NDArray loss(TrainingBatch batch, NDManager scope) {
     NDArray images = features.of(Tower.IMAGE, batch, 0, batch.size(), scope);
-    NDArray texts = features.of(Tower.TEXT, batch, 0, batch.size(), scope);
-    return batchLoss.of(batch, images, texts);
+    return batchLoss.of(
+        batch, images, () -> features.of(Tower.TEXT, batch, 0, batch.size(), scope));
   }
 
   private double cached(TrainingBatch batch, NDManager scope, GradientCollector collector) {
@@ -58,7 +58,7 @@ record BatchGradients(
       leaf.setRequiresGradient(trained.reaches(tower));
       leaves.put(tower, leaf);
     }
-    NDArray loss = batchLoss.of(batch, leaves.get(Tower.IMAGE), leaves.get(Tower.TEXT));
+    NDArray loss = batchLoss.of(batch, leaves.get(Tower.IMAGE), () -> leaves.get(Tower.TEXT));
     collector.backward(loss);
     leaves.forEach(
         (tower, leaf) -> {

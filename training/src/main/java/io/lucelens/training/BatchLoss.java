@@ -2,6 +2,7 @@ package io.lucelens.training;
 
 import ai.djl.ndarray.NDArray;
 import io.lucelens.training.data.TrainingBatch;
+import java.util.function.Supplier;
 
 /** All that a step makes small: the objective, and what else the towers shall learn. */
 @FunctionalInterface
@@ -10,8 +11,9 @@ interface BatchLoss {
    * Computes the loss; a graph is built if a gradient collector is open.
    *
    * @param images [batch, dimension] features, not normalised
-   * @param texts [batch, dimension] features, not normalised
+   * @param texts gives [batch, dimension] features, not normalised; if nobody asks, the text tower
+   *     is not run
    * @return scalar, owned by {@code images}' manager, which must stay open until backward is done
    */
-  NDArray of(TrainingBatch batch, NDArray images, NDArray texts);
+  NDArray of(TrainingBatch batch, NDArray images, Supplier<NDArray> texts);
 }

@@ -44,6 +44,7 @@ final class ContrastiveTrainer implements AutoCloseable {
   private final TrainedWeights trained;
   private final BatchGradients gradients;
   private final AdamW optimizer;
+  private final Optional<SentenceDistillation> distillation;
 
   /** The sigmoid loss' bias, if the model has none of its own; else null. */
   private final NDArray ownBias;
@@ -70,6 +71,7 @@ final class ContrastiveTrainer implements AutoCloseable {
       ClipModel model, Setup setup, Optional<SentenceDistillation> distillation, NDManager parent) {
     requireWholeBatches(model, setup);
     this.model = model;
+    this.distillation = distillation;
     TrainingMethod method = setup.method();
     manager = parent.newSubManager();
     boolean needsBias =
@@ -87,8 +89,7 @@ final class ContrastiveTrainer implements AutoCloseable {
     // Of a locked tower the statistics stay as well.
     boolean ofBatch = setup.statistics() == Statistics.OF_BATCH && trained.reaches(Tower.IMAGE);
     features = new TowerFeatures(model, ofBatch ? Statistics.OF_BATCH : Statistics.FROZEN);
-    gradients =
-        new BatchGradients(features, trained, loss(method, distillation), method.chunkSize());
+    gradients = new BatchGradients(features, trained, loss(method), method.chunkSize());
     ClipConfig config = model.config();
     optimizer =
         new AdamW(
@@ -110,12 +111,12 @@ final class ContrastiveTrainer implements AutoCloseable {
     }
   }
 
-  private BatchLoss loss(TrainingMethod method, Optional<SentenceDistillation> distillation) {
+  private BatchLoss loss(TrainingMethod method) {
     Objective objective = objective(method.loss());
-    return (batch, images, texts) -> {
-      NDArray own = objective.loss(images, texts, Relations.of(batch, method.repeats()));
-      return distillation.map(d -> own.add(d.loss(model, batch, images, texts))).orElse(own);
-    };
+    BatchLoss own =
+        (batch, images, texts) ->
+            objective.loss(images, texts.get(), Relations.of(batch, method.repeats()));
+    return distillation.<BatchLoss>map(d -> d.beside(own, features)).orElse(own);
   }
 
   private Objective objective(Loss loss) {
@@ -151,7 +152,10 @@ final class ContrastiveTrainer implements AutoCloseable {
     }
     double loss = gradients.of(batch, manager);
     try (NDManager scope = manager.newSubManager()) {
-      double norm = optimizer.step(trained.gradients(scope), learningRate);
+      boolean textRests = distillation.isPresent() && distillation.get().textRests(batch.step());
+      double norm =
+          optimizer.step(
+              trained.gradients(scope, name -> !(textRests && Tower.TEXT.has(name))), learningRate);
       clampLogitScale();
       trained.updateModel();
       return new StepResult(loss, norm, logitScale().getFloat());

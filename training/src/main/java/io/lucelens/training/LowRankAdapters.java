@@ -8,6 +8,7 @@ import io.lucelens.clip.model.ClipModel;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /**
  * Trains low-rank adapters (Hu et al. 2022) and the logit scale; every weight stays what it is but
@@ -126,17 +127,24 @@ final class LowRankAdapters implements TrainedWeights {
   }
 
   @Override
-  public Map<String, NDArray> gradients(NDManager scope) {
+  public Map<String, NDArray> gradients(NDManager scope, Predicate<String> reached) {
     Map<String, NDArray> gradients = new LinkedHashMap<>();
     WithoutGraph.run(
         () -> {
           adapters.forEach(
               (name, adapter) -> {
-                NDArray gradient = Gradients.of(adapter.merged(), scope).mul(scale);
-                gradients.put(name + A, in(scope, adapter.b().transpose()).matMul(gradient));
-                gradients.put(name + B, gradient.matMul(in(scope, adapter.a().transpose())));
+                if (reached.test(name)) {
+                  NDArray gradient = Gradients.of(adapter.merged(), scope).mul(scale);
+                  gradients.put(name + A, in(scope, adapter.b().transpose()).matMul(gradient));
+                  gradients.put(name + B, gradient.matMul(in(scope, adapter.a().transpose())));
+                }
               });
-          others.forEach((name, tensor) -> gradients.put(name, Gradients.of(tensor, scope)));
+          others.forEach(
+              (name, tensor) -> {
+                if (reached.test(name)) {
+                  gradients.put(name, Gradients.of(tensor, scope));
+                }
+              });
         });
     return gradients;
   }

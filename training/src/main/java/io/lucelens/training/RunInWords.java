@@ -188,8 +188,12 @@ final class RunInWords {
       add(
           "Teacher",
           format(
-              "a sentence encoder's table, weight %s, %,d further texts a step",
-              decimal(levers.teacher().weight()), levers.teacher().texts()));
+              "a sentence encoder's table, weight %s, %,d further texts a step and %,d that images"
+                  + " are only compared with; the text tower learns at every %d. step",
+              decimal(levers.teacher().weight()),
+              levers.teacher().texts(),
+              levers.teacher().comparisons(),
+              levers.teacher().textEvery()));
     }
   }
 

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import io.lucelens.clip.model.ClipModel;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /**
  * Trains parameters of the model themselves, and what the objective learns beside them. Owns
@@ -57,9 +58,14 @@ final class SelectedParameters implements TrainedWeights {
   }
 
   @Override
-  public Map<String, NDArray> gradients(NDManager scope) {
+  public Map<String, NDArray> gradients(NDManager scope, Predicate<String> reached) {
     Map<String, NDArray> gradients = new LinkedHashMap<>();
-    tensors.forEach((name, tensor) -> gradients.put(name, Gradients.of(tensor, scope)));
+    tensors.forEach(
+        (name, tensor) -> {
+          if (reached.test(name)) {
+            gradients.put(name, Gradients.of(tensor, scope));
+          }
+        });
     return gradients;
   }
 

@@ -2,29 +2,26 @@ package io.lucelens.training;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Parameter;
 import io.lucelens.clip.model.ClipModel;
 import io.lucelens.training.data.SentenceTable;
-import io.lucelens.training.data.TrainingBatch;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.Function;
-import java.util.stream.IntStream;
 
 /**
  * Teaches the towers what a sentence encoder knows of words that captions hardly use. A learned
- * matrix takes the encoder's embeddings into the joint space; there images are matched to their
- * captions' embeddings as the text tower's features are, and the text tower's features of captions
- * and of further texts to the embeddings of the same texts. So an image comes to lie near
- * everything that means what its caption says, and a text the text tower never saw with an image
- * lies where the encoder puts it. Only the towers are exported.
+ * matrix takes the encoder's embeddings into the joint space. There an image is to find, among its
+ * batch's captions and further texts, all that the encoder takes for what its caption says, each by
+ * its share; and the text tower's features of captions and further texts are to lie to one another
+ * as the encoder has them. So an image comes to lie near everything that means what its caption
+ * says, another photo's caption of the same thing is no wrong answer, and a text that the text
+ * tower never saw with an image lies where the encoder puts it. Only the towers are exported.
  *
  * <p>The matrix belongs to the manager it was made with. For one thread.
  */
@@ -33,27 +30,28 @@ final class SentenceDistillation {
   static final String MATRIX = "sentence_projection.weight";
 
   /**
-   * Logarithm of the scale between texts and their embeddings. It is fixed, since a pair of texts
-   * is far easier to match than an image and its caption, whose scale is learned.
+   * Scale of the encoder's cosines, which makes of them to which share one text says what another
+   * says: at 20, a text of cosine 0.9 counts a seventh of the same text, one of 0.7 a 400th.
    */
-  private static final float TEXT_LOGIT_SCALE = (float) Math.log(20);
+  private static final float SCALE = 20;
 
   private final SentenceTable table;
   private final TrainingOptions.Teacher teacher;
   private final Function<String, int[]> tokenizer;
   private final long seed;
   private final Parameter matrix;
+  private final NDArray logitScale;
 
   /**
    * Opens the table and draws the matrix.
    *
-   * @param dimension of the joint space
+   * @param model whose towers are taught; owned by the caller
    * @param tokenizer gives the token ids of further texts, cut to the model's context
    * @param manager owns the matrix
    */
   SentenceDistillation(
       TrainingOptions.Teacher teacher,
-      int dimension,
+      ClipModel model,
       Function<String, int[]> tokenizer,
       long seed,
       NDManager manager)
@@ -62,7 +60,8 @@ final class SentenceDistillation {
     this.teacher = teacher;
     this.tokenizer = tokenizer;
     this.seed = seed;
-    this.matrix = matrix(dimension, manager);
+    this.matrix = matrix(model.config().embeddingDimension(), manager);
+    this.logitScale = model.logitScale().getArray();
   }
 
   private Parameter matrix(int dimension, NDManager manager) {
@@ -87,56 +86,90 @@ final class SentenceDistillation {
     return matrix;
   }
 
+  /** Whether the text tower is not run at a step, so that only the image tower learns. */
+  boolean textRests(long step) {
+    return step % teacher.textEvery() != 0;
+  }
+
+  /** The further texts of a step: first those to learn, then those to compare with. */
+  List<String> drawn(long step) {
+    return table.draw(teacher.texts() + teacher.comparisons(), seed, step);
+  }
+
+  /** The teacher's loss and, where the text tower does not rest, the towers' own. */
+  BatchLoss beside(BatchLoss own, TowerFeatures towers) {
+    return (batch, images, texts) -> {
+      NDManager manager = images.getManager();
+      List<String> read = drawn(batch.step());
+      Texts known = known(batch.captions(), read, manager);
+      NDArray weight = scalar(manager, (float) teacher.weight());
+      NDArray imageTerm = imageTerm(images, known).mul(weight);
+      if (textRests(batch.step())) {
+        return imageTerm;
+      }
+      NDArray captions = texts.get();
+      NDArray further =
+          towers.texts(read.subList(0, teacher.texts()).stream().map(tokenizer).toList(), manager);
+      NDArray textTerm = textTerm(captions.concat(further, 0), known).mul(weight);
+      return own.of(batch, images, () -> captions).add(imageTerm).add(textTerm);
+    };
+  }
+
   /**
-   * The loss with its graph, times its weight.
+   * Texts that the encoder knows: the batch's captions, then others.
    *
-   * @param images features of the batch's images
-   * @param texts features of its captions
-   * @return scalar, owned by {@code images}' manager
+   * @param likeness [texts, texts], the encoder's cosines times its scale
+   * @param projected [texts, dimension], their embeddings taken into the joint space
    */
-  NDArray loss(ClipModel model, TrainingBatch batch, NDArray images, NDArray texts) {
-    NDManager manager = images.getManager();
-    List<String> further = table.draw(teacher.texts(), seed, batch.step());
-    NDArray furtherFeatures = model.encodeTexts(further.stream().map(tokenizer).toList(), manager);
-    NDArray captions = projected(batch.captions(), manager);
-    NDArray all = captions.concat(projected(further, manager), 0);
-    NDArray imageTerm =
-        new InfoNce(model.logitScale().getArray())
-            .loss(images, captions, sameText(batch.captionGroups()));
-    NDArray textTerm =
-        new InfoNce(scalar(manager, TEXT_LOGIT_SCALE))
-            .loss(texts.concat(furtherFeatures, 0), all, sameText(groups(batch, further)));
-    return imageTerm.add(textTerm).mul(scalar(manager, (float) teacher.weight()));
+  private record Texts(NDArray likeness, NDArray projected) {
+    /** To which share each text of the first {@code columns} is what one of the first rows says. */
+    NDArray shares(long rows, long columns) {
+      return likeness.get(new NDIndex("0:{}, 0:{}", rows, columns)).softmax(1);
+    }
   }
 
-  /** Equal texts are left out: what is matched here is texts, so they say nothing. */
-  private static Relations sameText(int[] groups) {
-    return new Relations(groups, IntStream.range(0, groups.length).toArray(), Repeats.IGNORED);
-  }
-
-  private NDArray projected(List<String> texts, NDManager manager) {
+  private Texts known(List<String> captions, List<String> further, NDManager manager) {
+    List<String> all = new ArrayList<>(captions);
+    all.addAll(further);
     NDArray embeddings =
-        manager.create(table.embeddings(texts), new Shape(texts.size(), table.dimension()));
-    return embeddings
-        .getNDArrayInternal()
-        .linear(embeddings, matrix.getArray(), null)
-        .singletonOrThrow();
+        manager
+            .create(table.embeddings(all), new Shape(all.size(), table.dimension()))
+            .normalize(2, 1);
+    NDArray likeness = embeddings.matMul(embeddings.transpose()).mul(scalar(manager, SCALE));
+    NDArray projected =
+        embeddings
+            .getNDArrayInternal()
+            .linear(embeddings, matrix.getArray(), null)
+            .singletonOrThrow();
+    return new Texts(likeness, projected);
+  }
+
+  /** Each image is to find what means the same as its caption, and each caption its image. */
+  private NDArray imageTerm(NDArray images, Texts known) {
+    long size = images.getShape().get(0);
+    long texts = known.projected().getShape().get(0);
+    NDArray logits = Objective.logits(images, known.projected(), logitScale);
+    NDArray captions = logits.get(new NDIndex(":, 0:{}", size)).transpose();
+    return crossEntropy(logits, known.shares(size, texts))
+        .add(crossEntropy(captions, known.shares(size, size)))
+        .mul(scalar(images.getManager(), 0.5f));
+  }
+
+  /** Each text is to lie to all others as the encoder has it. */
+  private static NDArray textTerm(NDArray texts, Texts known) {
+    NDArray scale = scalar(texts.getManager(), (float) Math.log(SCALE));
+    return crossEntropy(
+        Objective.logits(texts, known.projected(), scale),
+        known.shares(texts.getShape().get(0), known.projected().getShape().get(0)));
+  }
+
+  /** The mean of the rows' cross-entropies with their target distributions. */
+  private static NDArray crossEntropy(NDArray logits, NDArray targets) {
+    NDArray mean = scalar(logits.getManager(), -1f / logits.getShape().get(0));
+    return logits.logSoftmax(1).mul(targets).sum().mul(mean);
   }
 
   private static NDArray scalar(NDManager manager, float value) {
     return manager.full(new Shape(), value, DataType.FLOAT32);
-  }
-
-  /** A further text that is one of the batch's captions is in that caption's group. */
-  private static int[] groups(TrainingBatch batch, List<String> further) {
-    List<String> texts = new ArrayList<>(batch.captions());
-    texts.addAll(further);
-    int[] groups = Arrays.copyOf(batch.captionGroups(), texts.size());
-    Map<String, Integer> known = new HashMap<>();
-    for (int i = 0; i < texts.size(); i++) {
-      int own = i < batch.size() ? groups[i] : i;
-      groups[i] = known.computeIfAbsent(texts.get(i), text -> own);
-    }
-    return groups;
   }
 }

@@ -1,6 +1,8 @@
 package io.lucelens.training;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
@@ -10,7 +12,9 @@ import io.lucelens.training.data.TrainingBatch;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Runs a tower on pairs of a batch.
@@ -19,6 +23,7 @@ import java.util.List;
  * @param statistics of a ResNet's batch normalisation where a graph is built
  */
 record TowerFeatures(ClipModel model, Statistics statistics) {
+  private static final int OF_LIKE_LENGTH = 32;
 
   /**
    * The features of the pairs {@code from} to {@code to}, not normalised; with their graph if a
@@ -29,7 +34,7 @@ record TowerFeatures(ClipModel model, Statistics statistics) {
    */
   NDArray of(Tower tower, TrainingBatch batch, int from, int to, NDManager scope) {
     if (tower == Tower.TEXT) {
-      return model.encodeTexts(List.of(Arrays.copyOfRange(batch.tokens(), from, to)), scope);
+      return texts(List.of(Arrays.copyOfRange(batch.tokens(), from, to)), scope);
     }
     int size = model.config().vision().imageSize();
     int length = 3 * size * size * Float.BYTES;
@@ -39,6 +44,37 @@ record TowerFeatures(ClipModel model, Statistics statistics) {
     return statistics == Statistics.FROZEN
         ? model.encodeImages(images)
         : model.encodeTrainingImages(images);
+  }
+
+  /**
+   * The features of texts, not normalised. Texts of like length are run together, since what pads
+   * them to the longest costs as much as what they say.
+   *
+   * @param tokens ids of each text
+   * @param scope as in {@link #of}
+   */
+  NDArray texts(List<int[]> tokens, NDManager scope) {
+    int count = tokens.size();
+    if (count <= OF_LIKE_LENGTH) {
+      return model.encodeTexts(tokens, scope);
+    }
+    List<Integer> byLength =
+        IntStream.range(0, count)
+            .boxed()
+            .sorted(Comparator.comparingInt(i -> tokens.get(i).length))
+            .toList();
+    NDList parts = new NDList();
+    for (int from = 0; from < count; from += OF_LIKE_LENGTH) {
+      List<Integer> part = byLength.subList(from, Math.min(from + OF_LIKE_LENGTH, count));
+      parts.add(model.encodeTexts(part.stream().map(tokens::get).toList(), scope));
+    }
+    float[] back = new float[count * count];
+    for (int place = 0; place < count; place++) {
+      back[byLength.get(place) * count + place] = 1;
+    }
+    // A product with ones and zeros is exact, and its gradient is one too. There are two parts at
+    // least: DJL's concatenation of a single array loses its graph.
+    return scope.create(back, new Shape(count, count)).matMul(NDArrays.concat(parts, 0));
   }
 
   /**

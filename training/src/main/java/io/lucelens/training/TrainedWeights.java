@@ -3,6 +3,7 @@ package io.lucelens.training;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /**
  * What the optimizer moves, and how that changes the model. While it is open, a backward pass
@@ -16,9 +17,17 @@ interface TrainedWeights extends AutoCloseable {
   Map<String, NDArray> besideTheModel();
 
   /**
-   * Their gradients, by the same names; owned by {@code scope} unless they are the tensors' own.
+   * The gradients of some of them, by the same names; owned by {@code scope} unless they are the
+   * tensors' own.
+   *
+   * @param reached names those that the backward pass went through; others may have no gradient yet
    */
-  Map<String, NDArray> gradients(NDManager scope);
+  Map<String, NDArray> gradients(NDManager scope, Predicate<String> reached);
+
+  /** All gradients, after a backward pass that went through everything. */
+  default Map<String, NDArray> gradients(NDManager scope) {
+    return gradients(scope, name -> true);
+  }
 
   /** Sets the gradients to zero, ready for the next backward pass to add to. */
   void clearGradients();

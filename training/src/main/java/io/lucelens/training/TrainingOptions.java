@@ -70,15 +70,20 @@ public record TrainingOptions(
    *
    * @param table folder of a {@link io.lucelens.training.data.SentenceTable}
    * @param weight of its loss beside that of images and captions
-   * @param texts of the table a step, beside the captions
+   * @param texts of the table that the text tower learns a step, beside the captions
+   * @param comparisons further texts of the table a step, which images are only compared with
+   * @param textEvery the text tower is run and trained at every so manieth step; at the others
+   *     images learn from the table alone
    */
-  public record Teacher(Path table, double weight, int texts) {
+  public record Teacher(Path table, double weight, int texts, int comparisons, int textEvery) {
     /**
      * @throws IllegalArgumentException naming the value that is out of range
      */
     public Teacher {
       require(weight > 0, "teacher's weight", weight, "above 0");
       require(texts >= 1, "number of the teacher's texts", texts, "at least 1");
+      require(comparisons >= 0, "number of texts to compare with", comparisons, "0 or more");
+      require(textEvery >= 1, "step at which the text tower learns", textEvery, "at least 1");
     }
   }
 
@@ -199,6 +204,14 @@ public record TrainingOptions(
               + ") or limited to "
               + method.perClass()
               + " pairs a batch; choose one of the two.");
+    }
+    if (levers.teacher() != null && levers.teacher().textEvery() > 1 && method.chunkSize() > 0) {
+      throw new IllegalArgumentException(
+          "In chunks ("
+              + method.chunkSize()
+              + " pairs) both towers are run at every step; the text tower cannot learn at every "
+              + levers.teacher().textEvery()
+              + "th only. Train without chunks.");
     }
     if (levers.averaging() > 0 && method.part().lowRank() != null) {
       throw new IllegalArgumentException(

@@ -217,11 +217,7 @@ public final class TrainingRun {
       distillation =
           Optional.of(
               new SentenceDistillation(
-                  levers.teacher(),
-                  model.config().embeddingDimension(),
-                  tokenizer::truncated,
-                  options.seed(),
-                  manager));
+                  levers.teacher(), model, tokenizer::truncated, options.seed(), manager));
     }
     ContrastiveTrainer.Setup setup =
         new ContrastiveTrainer.Setup(

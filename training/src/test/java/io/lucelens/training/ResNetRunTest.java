@@ -53,7 +53,7 @@ class ResNetRunTest {
                 0.5,
                 0.5,
                 0.2,
-                new TrainingOptions.Teacher(teacher, 0.5, 3)));
+                new TrainingOptions.Teacher(teacher, 0.5, 3, 2, 3)));
   }
 
   private static TrainingStart scratch(Pairs pairs) throws IOException {

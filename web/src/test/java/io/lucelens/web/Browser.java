@@ -88,9 +88,14 @@ final class Browser implements AutoCloseable {
         scheme);
   }
 
-  /** What pages have complained of so far: errors and warnings on the console, and exceptions. */
-  List<String> complaints() {
-    return List.copyOf(complaints);
+  /**
+   * What pages have complained of since this was last asked: errors and warnings on the console,
+   * and exceptions.
+   */
+  List<String> newComplaints() {
+    List<String> all = List.copyOf(complaints);
+    complaints.clear();
+    return all;
   }
 
   /** Waits until every picture in the window is there, and really is a picture. */

@@ -30,7 +30,6 @@ class DescriptionTest {
   @AutoClose private Browser browser;
   @AutoClose private ColourLibrary library;
   private Page page;
-  private int complaintsBefore;
 
   @BeforeAll
   void serveDescribedPhotos(@TempDir Path home) throws Exception {
@@ -49,15 +48,13 @@ class DescriptionTest {
 
   @BeforeEach
   void openThePage() {
-    complaintsBefore = browser.complaints().size();
     page = browser.desktop(ColorScheme.LIGHT);
   }
 
   @AfterEach
   void theConsoleStaysClean() {
     page.close();
-    List<String> all = browser.complaints();
-    assertThat(all.subList(complaintsBefore, all.size())).isEmpty();
+    assertThat(browser.newComplaints()).isEmpty();
   }
 
   @Test

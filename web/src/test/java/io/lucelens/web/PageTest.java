@@ -31,7 +31,6 @@ class PageTest {
   @AutoClose private Browser browser;
   @AutoClose private ColourLibrary library;
   private Page page;
-  private int complaintsBefore;
 
   @BeforeAll
   void serveTheSamplePhotos(@TempDir Path home) throws Exception {
@@ -41,7 +40,6 @@ class PageTest {
 
   @BeforeEach
   void openThePage() {
-    complaintsBefore = browser.complaints().size();
     page = browser.desktop(ColorScheme.LIGHT);
     page.navigate(library.url("/"));
   }
@@ -49,8 +47,7 @@ class PageTest {
   @AfterEach
   void theConsoleStaysClean() {
     page.close();
-    List<String> all = browser.complaints();
-    assertThat(all.subList(complaintsBefore, all.size())).isEmpty();
+    assertThat(browser.newComplaints()).isEmpty();
   }
 
   @Test

@@ -8,7 +8,6 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
@@ -27,7 +26,6 @@ class TagsTest {
   @AutoClose private Browser browser;
   @AutoClose private ColourLibrary library;
   private Page page;
-  private int complaintsBefore;
 
   @BeforeAll
   void serveTaggedPhotos(@TempDir Path home) throws Exception {
@@ -38,7 +36,6 @@ class TagsTest {
 
   @BeforeEach
   void openThePage() {
-    complaintsBefore = browser.complaints().size();
     page = browser.desktop(ColorScheme.LIGHT);
     page.navigate(library.url("/"));
   }
@@ -46,8 +43,7 @@ class TagsTest {
   @AfterEach
   void theConsoleStaysClean() {
     page.close();
-    List<String> all = browser.complaints();
-    assertThat(all.subList(complaintsBefore, all.size())).isEmpty();
+    assertThat(browser.newComplaints()).isEmpty();
   }
 
   private Locator offered() {
