@@ -7,6 +7,6 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 out=$1
 shift
 exec "$here/../../../lucelens" train "$out/rest" --out "$out/start" \
-  --config "$here/../bundled/config.json" --steps 1200 --batch-size 128 --learning-rate 0.001 \
+  --config "$here/config.json" --steps 1200 --batch-size 128 --learning-rate 0.001 \
   --warmup 100 --weight-decay 0.1 --max-gradient-norm 1 --smallest-crop 0.5 --seed 1 \
   --checkpoint-every 200 --half --ignore-repeats --validation 0 "$@"
