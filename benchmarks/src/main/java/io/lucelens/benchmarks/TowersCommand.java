@@ -4,7 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import io.lucelens.clip.checkpoint.HuggingFaceCheckpoint;
+import io.lucelens.clip.checkpoint.Checkpoint;
 import io.lucelens.clip.checkpoint.ModelFiles;
 import io.lucelens.clip.model.ClipConfig;
 import io.lucelens.clip.model.ClipModel;
@@ -65,7 +65,7 @@ final class TowersCommand implements Callable<Integer> {
   private ClipModel model(Precision precision) {
     ClipModel model;
     if (bundled) {
-      HuggingFaceCheckpoint checkpoint = new HuggingFaceCheckpoint(ModelFiles.bundled());
+      Checkpoint checkpoint = Checkpoint.of(ModelFiles.bundled());
       model = checkpoint.model(checkpoint.config(), manager);
     } else {
       model = FullSizeModel.create(manager);
