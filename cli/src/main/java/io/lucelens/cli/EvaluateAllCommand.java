@@ -12,6 +12,7 @@ import io.lucelens.training.evaluation.ImageEmbedder;
 import io.lucelens.training.evaluation.LinearProbeEvaluator;
 import io.lucelens.training.evaluation.RetrievalEvaluator;
 import io.lucelens.training.evaluation.RobustnessEvaluator;
+import io.lucelens.training.evaluation.SynonymEvaluator;
 import io.lucelens.training.evaluation.ZeroShotEvaluator;
 import java.io.IOException;
 import java.io.InputStream;
@@ -135,13 +136,15 @@ final class EvaluateAllCommand implements Callable<Integer> {
         case "cutoff" -> new CutoffEvaluator(embedder).evaluate(pairs, name);
         case "tags" ->
             new TagEvaluator(embedder, home.dataFolder().tagVectors()).evaluate(pairs, name);
+        case "synonyms" ->
+            new SynonymEvaluator(embedder).evaluate(pairs, SynonymsOption.builtIn(), name);
         case "index" -> new IndexEvaluator(embedder, VECTORS).evaluate(pairs, name);
         default ->
             throw CommandException.usage(
                 "The expectations name the task '"
                     + wanted.task()
                     + "'; there are retrieval, zeroshot, robustness, linear-probe, cutoff,"
-                    + " tags, index.");
+                    + " tags, synonyms, index.");
       };
     }
   }

@@ -17,6 +17,7 @@ import picocli.CommandLine.Command;
       EvaluateIndexCommand.class,
       EvaluateCutoffCommand.class,
       EvaluateTagsCommand.class,
+      EvaluateSynonymsCommand.class,
       EvaluateAllCommand.class
     })
 final class EvaluateCommand {}

@@ -118,6 +118,32 @@ class EvaluateAllTest {
     assertUsage("does not exist", evaluate("linear-probe", "--data", folder.resolve("x")));
   }
 
+  @Test
+  void synonymsAreTheBundledListOrAFileOfOnesOwn() throws IOException {
+    for (int i = 0; i < 12; i++) {
+      Pictures.rectangles(folder.resolve("twelve/thing/" + i + ".png"), i);
+    }
+    Path own = Files.writeString(folder.resolve("own.tsv"), "cat\tCat\ndog\tdog\n");
+
+    Outcome builtIn = evaluate("synonyms", "--data", folder.resolve("twelve"));
+    Outcome chosen =
+        evaluate("synonyms", "--data", folder.resolve("twelve"), "--synonyms", own, "--json");
+
+    assertThat(builtIn.out()).contains("pairs\t60", "chance_overlap@10\t0.8333");
+    assertThat(chosen.json().at("/metrics/overlap@10").asDouble()).isEqualTo(1);
+    assertThat(chosen.json().at("/tables/0/rows/1/0").asText()).isEqualTo("dog = dog");
+  }
+
+  @Test
+  void aListOfSynonymsThatIsNoneIsWrongUsage() throws IOException {
+    Path sets = folder.resolve("sets/animals");
+    Path empty = Files.writeString(folder.resolve("empty.tsv"), "\n");
+    Path single = Files.writeString(folder.resolve("single.tsv"), "cat\tkitten\npuppy dog\n");
+
+    assertUsage("is empty", evaluate("synonyms", "--data", sets, "--synonyms", empty));
+    assertUsage("'puppy dog'", evaluate("synonyms", "--data", sets, "--synonyms", single));
+  }
+
   private static void assertUsage(String reason, Outcome outcome) {
     assertThat(outcome.exitCode()).as(outcome.err()).isEqualTo(2);
     assertThat(outcome.err()).contains(reason);
