@@ -120,9 +120,9 @@ public final class AdamW implements AutoCloseable {
   }
 
   /**
-   * One pass over memory, in which PyTorch changes a place's weight, moments and gradient. The lists
-   * are made here, for TorchScript takes a call on lists that it made itself for one without effect,
-   * and drops it.
+   * One pass over memory, in which PyTorch changes a place's weight, moments and gradient. The
+   * lists are made here, for TorchScript takes a call on lists that it made itself for one without
+   * effect, and drops it.
    */
   private void update(
       List<String> names,
