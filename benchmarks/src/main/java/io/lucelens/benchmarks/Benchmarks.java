@@ -14,6 +14,7 @@ import picocli.CommandLine.Command;
       StartupCommand.class,
       PrecisionCommand.class,
       TrainingCommand.class,
+      OptimizerCommand.class,
       TagsCommand.class,
       DecodingCommand.class,
       IndexingCommand.class

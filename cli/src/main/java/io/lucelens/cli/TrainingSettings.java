@@ -3,9 +3,7 @@ package io.lucelens.cli;
 import io.lucelens.clip.checkpoint.DType;
 import io.lucelens.training.Statistics;
 import io.lucelens.training.TrainingOptions;
-import io.lucelens.training.data.SentenceTable;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -132,47 +130,6 @@ final class TrainingSettings {
   private double greyscale;
 
   @Option(
-      names = "--teacher",
-      paramLabel = "DIR",
-      description =
-          "Learn also from what a sentence encoder made of texts: a folder with "
-              + "texts.txt and embeddings.f32, see docs/training.md. From scratch, the "
-              + "tokenizer learns from them too.")
-  private Path teacher;
-
-  @Option(
-      names = "--teacher-weight",
-      paramLabel = "X",
-      defaultValue = "1",
-      description = "Weight of the teacher's loss. Default: ${DEFAULT-VALUE}.")
-  private double teacherWeight;
-
-  @Option(
-      names = "--teacher-texts",
-      paramLabel = "N",
-      defaultValue = "128",
-      description = "The teacher's texts a step, beside the captions. Default: ${DEFAULT-VALUE}.")
-  private int teacherTexts;
-
-  @Option(
-      names = "--teacher-comparisons",
-      paramLabel = "N",
-      defaultValue = "0",
-      description =
-          "Further texts of the teacher a step, which images are only compared with. Default: "
-              + "${DEFAULT-VALUE}.")
-  private int teacherComparisons;
-
-  @Option(
-      names = "--text-every",
-      paramLabel = "N",
-      defaultValue = "1",
-      description =
-          "Run and train the text tower at every N-th step only; at the others images learn from "
-              + "the teacher alone, which is faster. Default: ${DEFAULT-VALUE}.")
-  private int textEvery;
-
-  @Option(
       names = "--freeze-statistics",
       description = "Leave the running statistics of a ResNet's batch normalisation as they are.")
   private boolean freezeStatistics;
@@ -184,17 +141,11 @@ final class TrainingSettings {
         balance,
         colourJitter,
         greyscale,
-        teacher == null
-            ? null
-            : new TrainingOptions.Teacher(
-                teacher.toAbsolutePath().normalize(),
-                teacherWeight,
-                teacherTexts,
-                teacherComparisons,
-                textEvery));
+        teacher.teacher());
   }
 
   @Mixin private MethodSettings method;
+  @Mixin private TeacherSettings teacher;
 
   /** The choices; ends the command if one is out of range. */
   TrainingOptions options(boolean fromScratch, boolean rehearses) {
@@ -220,7 +171,7 @@ final class TrainingSettings {
 
   /** What a tokenizer learns from beside the captions. */
   List<String> furtherTexts() throws IOException {
-    return teacher == null ? List.of() : SentenceTable.open(teacher).texts();
+    return teacher.furtherTexts();
   }
 
   /** Whether adapters are trained. */

@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 
 /**
  * A copy of the launcher among the files that it looks at. Its {@code mvn} makes no build but
- * copies a jar that leads to the classes under test.
+ * copies resources, as Maven does, and a jar that leads to the classes under test.
  */
 final class Checkout {
   private static final Path LAUNCHER = Path.of("../lucelens");
@@ -39,6 +39,7 @@ final class Checkout {
   static Checkout in(Path root) throws IOException {
     Checkout checkout = new Checkout(root);
     Files.createDirectories(checkout.source().getParent());
+    Files.createDirectories(checkout.resource(""));
     Files.writeString(checkout.source(), "class Example {}\n");
     Files.writeString(root.resolve("pom.xml"), "<project/>\n");
     Files.writeString(root.resolve("cli/pom.xml"), "<project/>\n");
@@ -57,6 +58,14 @@ final class Checkout {
     return root.resolve("cli/src/main/java/Example.java");
   }
 
+  Path resource(String name) {
+    return root.resolve("cli/src/main/resources/" + name);
+  }
+
+  Path built(String name) {
+    return root.resolve("cli/target/classes/" + name);
+  }
+
   /** How often Maven was called. */
   long builds() throws IOException {
     try (Stream<String> lines = Files.lines(tools.resolve("builds"))) {
@@ -68,7 +77,8 @@ final class Checkout {
     writeMaven(
         """
         sleep 1
-        mkdir -p cli/target
+        mkdir -p cli/target/classes
+        cp -R cli/src/main/resources/. cli/target/classes
         cp tools/lucelens.jar cli/target/lucelens.jar
         """);
   }

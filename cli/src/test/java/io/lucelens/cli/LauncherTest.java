@@ -51,6 +51,43 @@ class LauncherTest {
   }
 
   @Test
+  void nothingIsLeftInTheBuildOfAResourceThatWasRenamed() throws Exception {
+    Files.writeString(checkout.resource("config.json"), "{}");
+    Files.writeString(checkout.resource("words.txt"), "words");
+    checkout.launch("--version");
+    assertThat(checkout.built("config.json")).exists();
+    Files.move(checkout.resource("config.json"), checkout.resource("open_clip_config.json"));
+
+    assertThat(checkout.launch("--version").exitCode()).isZero();
+    assertThat(checkout.builds()).isEqualTo(2);
+    assertThat(checkout.built("config.json")).doesNotExist();
+    assertThat(checkout.built("open_clip_config.json")).exists();
+    assertThat(checkout.built("words.txt")).exists();
+  }
+
+  @Test
+  void onlyAModuleThatHasChangedIsBuiltFromNothing() throws Exception {
+    Path other = Files.createDirectories(checkout.root().resolve("clip-core"));
+    Files.writeString(other.resolve("pom.xml"), "<project/>\n");
+    checkout.launch("--version");
+    Path compiled = Files.createDirectories(other.resolve("target/classes")).resolve("A.class");
+    Path jar = other.resolve("target/clip-core.jar");
+    Files.createFile(compiled);
+    Files.createFile(jar);
+
+    Files.writeString(checkout.resource("words.txt"), "words");
+    checkout.launch("--version");
+    assertThat(compiled).exists();
+    assertThat(jar).exists();
+
+    Files.writeString(other.resolve("pom.xml"), "<project><!-- changed --></project>\n");
+    checkout.launch("--version");
+    assertThat(compiled).doesNotExist();
+    assertThat(jar).doesNotExist();
+    assertThat(checkout.builds()).isEqualTo(3);
+  }
+
+  @Test
   void aFailedBuildShowsMavensMessagesAndIsTriedAgain() throws Exception {
     checkout.breakBuild("[ERROR] a semicolon is missing");
     Outcome broken = checkout.launch("--version");

@@ -313,6 +313,19 @@ class TrainAndEvaluateTest {
   }
 
   @Test
+  void whatIsSaidOfATeacherThatIsNotThereIsWrongUsage() {
+    Path run = folder.resolve("run");
+    String fix = "name its folder with --teacher DIR";
+
+    assertUsage(fineTune(run, "--text-every", 4), "without a teacher: --text-every 4. ");
+    assertUsage(fineTune(run, "--teacher-texts", 128), fix);
+    assertUsage(
+        fineTune(run, "--teacher-weight", 2, "--teacher-comparisons", 0),
+        "--teacher-weight 2.0, --teacher-comparisons 0. ");
+    assertThat(run).doesNotExist();
+  }
+
+  @Test
   void methodsOutOfRangeAreWrongUsageAndWriteNothing() {
     Path run = folder.resolve("run");
 

@@ -155,13 +155,18 @@ final class ContrastiveTrainer implements AutoCloseable {
       boolean textRests = distillation.isPresent() && distillation.get().textRests(batch.step());
       double norm =
           optimizer.step(
-              trained.gradients(scope, name -> !(textRests && Tower.TEXT.has(name))), learningRate);
+              trained.gradients(scope, name -> !(textRests && needsTexts(name))), learningRate);
       clampLogitScale();
       trained.updateModel();
       return new StepResult(loss, norm, logitScale().getFloat());
     } finally {
       trained.clearGradients();
     }
+  }
+
+  /** Whether a parameter only gets a gradient where the text tower is run. */
+  private static boolean needsTexts(String parameter) {
+    return Tower.TEXT.has(parameter) || parameter.equals(SigmoidLoss.BIAS);
   }
 
   private void balanceBias(TrainingBatch batch) {

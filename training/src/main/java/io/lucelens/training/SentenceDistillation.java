@@ -118,13 +118,18 @@ final class SentenceDistillation {
   /**
    * Texts that the encoder knows: the batch's captions, then others.
    *
-   * @param likeness [texts, texts], the encoder's cosines times its scale
+   * @param embeddings [texts, the encoder's dimension], of unit length
    * @param projected [texts, dimension], their embeddings taken into the joint space
    */
-  private record Texts(NDArray likeness, NDArray projected) {
+  private record Texts(NDArray embeddings, NDArray projected) {
     /** To which share each text of the first {@code columns} is what one of the first rows says. */
     NDArray shares(long rows, long columns) {
-      return likeness.get(new NDIndex("0:{}, 0:{}", rows, columns)).softmax(1);
+      NDArray cosine = first(rows).matMul(first(columns).transpose());
+      return cosine.mul(scalar(embeddings.getManager(), SCALE)).softmax(1);
+    }
+
+    private NDArray first(long rows) {
+      return embeddings.get(new NDIndex("0:{}", rows));
     }
   }
 
@@ -135,13 +140,12 @@ final class SentenceDistillation {
         manager
             .create(table.embeddings(all), new Shape(all.size(), table.dimension()))
             .normalize(2, 1);
-    NDArray likeness = embeddings.matMul(embeddings.transpose()).mul(scalar(manager, SCALE));
     NDArray projected =
         embeddings
             .getNDArrayInternal()
             .linear(embeddings, matrix.getArray(), null)
             .singletonOrThrow();
-    return new Texts(likeness, projected);
+    return new Texts(embeddings, projected);
   }
 
   /** Each image is to find what means the same as its caption, and each caption its image. */

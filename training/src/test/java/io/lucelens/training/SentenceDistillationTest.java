@@ -18,13 +18,15 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What the teacher's loss comes to, against sums written out in doubles, and what it moves. */
 class SentenceDistillationTest {
@@ -104,14 +106,83 @@ class SentenceDistillationTest {
     return IntStream.range(from, from + length).mapToDouble(i -> floats[i]).toArray();
   }
 
+  /** The sums over all texts of a step, the captions first. */
+  private final class Sums {
+    private static final int CAPTIONS = 3;
+    private static final int ALL = 7;
+    private final int dimension = model.config().embeddingDimension();
+    private final double logitScale = Math.exp(model.logitScale().getArray().getFloat());
+    private final List<String> texts;
+    private final float[] matrix;
+
+    Sums(SentenceDistillation distillation, List<String> captions, long step) {
+      texts = Stream.concat(captions.stream(), distillation.drawn(step).stream()).toList();
+      matrix = distillation.matrix().getArray().toFloatArray();
+    }
+
+    private double[] embedding(int text) {
+      return normalised(doubles(EMBEDDINGS[TEXTS.indexOf(texts.get(text))], 0, 3));
+    }
+
+    private double[] projected(int text) {
+      return normalised(
+          IntStream.range(0, dimension)
+              .mapToDouble(d -> dot(doubles(matrix, d * 3, 3), embedding(text)))
+              .toArray());
+    }
+
+    private double[] feature(NDArray features, int row) {
+      return normalised(doubles(features.toFloatArray(), row * dimension, dimension));
+    }
+
+    private double[] targets(int text, int columns) {
+      return IntStream.range(0, columns)
+          .mapToDouble(j -> SCALE * dot(embedding(text), embedding(j)))
+          .toArray();
+    }
+
+    double imageTerm(NDArray images) {
+      double sum = 0;
+      for (int own = 0; own < CAPTIONS; own++) {
+        int i = own;
+        sum +=
+            crossEntropy(
+                    IntStream.range(0, ALL)
+                        .mapToDouble(j -> logitScale * dot(feature(images, i), projected(j)))
+                        .toArray(),
+                    targets(i, ALL))
+                + crossEntropy(
+                    IntStream.range(0, CAPTIONS)
+                        .mapToDouble(j -> logitScale * dot(projected(i), feature(images, j)))
+                        .toArray(),
+                    targets(i, CAPTIONS));
+      }
+      return sum / (2 * CAPTIONS);
+    }
+
+    /** Of the texts that the text tower was run on, the captions first. */
+    double textTerm(NDArray learned) {
+      int rows = (int) learned.getShape().get(0);
+      return IntStream.range(0, rows)
+          .mapToDouble(
+              i ->
+                  crossEntropy(
+                      IntStream.range(0, ALL)
+                          .mapToDouble(j -> SCALE * dot(feature(learned, i), projected(j)))
+                          .toArray(),
+                      targets(i, ALL)))
+          .average()
+          .orElseThrow();
+    }
+  }
+
   @Test
   void imagesAreMatchedWithAllThatTheEncoderTakesForTheirCaptionEachByItsShare()
       throws IOException {
     // All four texts are in play: three as captions; a puppy comes by the draw of the whole table.
     List<String> captions = TEXTS.subList(0, 3);
     SentenceDistillation distillation = distillation(1, 3, 2);
-    int dimension = model.config().embeddingDimension();
-    NDArray images = manager.randomNormal(new Shape(3, dimension));
+    NDArray images = noise(3);
     double loss =
         distillation
             .beside((batch, i, t) -> manager.zeros(new Shape()), features())
@@ -123,50 +194,34 @@ class SentenceDistillationTest {
                 })
             .getFloat();
 
-    List<String> all =
-        IntStream.range(0, 7)
-            .mapToObj(i -> i < 3 ? captions.get(i) : drawn(distillation, 4, 1).get(i - 3))
-            .toList();
-    float[] matrix = distillation.matrix().getArray().toFloatArray();
-    double scale = Math.exp(model.logitScale().getArray().getFloat());
-    IntFunction<double[]> embedding =
-        i -> normalised(doubles(EMBEDDINGS[TEXTS.indexOf(all.get(i))], 0, 3));
-    IntFunction<double[]> projected =
-        i ->
-            normalised(
-                IntStream.range(0, dimension)
-                    .mapToDouble(d -> dot(doubles(matrix, d * 3, 3), embedding.apply(i)))
-                    .toArray());
-    IntFunction<double[]> image =
-        i -> normalised(doubles(images.toFloatArray(), i * dimension, dimension));
-    double expected = 0;
-    for (int own = 0; own < 3; own++) {
-      int i = own;
-      expected +=
-          crossEntropy(
-                  IntStream.range(0, 7)
-                      .mapToDouble(j -> scale * dot(image.apply(i), projected.apply(j)))
-                      .toArray(),
-                  IntStream.range(0, 7)
-                      .mapToDouble(j -> SCALE * dot(embedding.apply(i), embedding.apply(j)))
-                      .toArray())
-              + crossEntropy(
-                  IntStream.range(0, 3)
-                      .mapToDouble(j -> scale * dot(projected.apply(i), image.apply(j)))
-                      .toArray(),
-                  IntStream.range(0, 3)
-                      .mapToDouble(j -> SCALE * dot(embedding.apply(i), embedding.apply(j)))
-                      .toArray());
-    }
-    assertThat(loss).isCloseTo(expected / 6, within(1e-4));
+    double expected = new Sums(distillation, captions, 1).imageTerm(images);
+    assertThat(loss).isCloseTo(expected, within(1e-4));
+  }
+
+  @Test
+  void captionsAndTextsToLearnAreToLieToAllTextsAsTheEncoderHasThem() throws IOException {
+    List<String> captions = TEXTS.subList(0, 3);
+    SentenceDistillation distillation = distillation(1, 3, 2);
+    NDArray images = noise(3);
+    NDArray texts = noise(3);
+    double loss =
+        distillation
+            .beside((batch, i, t) -> manager.zeros(new Shape()), features())
+            .of(batch(2, captions), images, () -> texts)
+            .getFloat();
+
+    int[] further = {512, distillation.drawn(2).getFirst().length(), 513};
+    NDArray learned = texts.concat(features().texts(List.of(further), manager), 0);
+    Sums sums = new Sums(distillation, captions, 2);
+    assertThat(loss).isCloseTo(sums.imageTerm(images) + sums.textTerm(learned), within(1e-4));
+  }
+
+  private NDArray noise(int rows) {
+    return manager.randomNormal(new Shape(rows, model.config().embeddingDimension()));
   }
 
   private TowerFeatures features() {
     return new TowerFeatures(model, Statistics.OF_BATCH);
-  }
-
-  private List<String> drawn(SentenceDistillation distillation, int count, long step) {
-    return distillation.drawn(step).subList(0, count);
   }
 
   private Map<String, float[]> weights() {
@@ -174,11 +229,12 @@ class SentenceDistillationTest {
         .collect(Collectors.toMap(Map.Entry::getKey, e -> e.getValue().getArray().toFloatArray()));
   }
 
-  @Test
-  void theTextTowerLearnsAtEveryThirdStepAndStaysAsItIsAtTheOthers() throws IOException {
+  @ParameterizedTest
+  @EnumSource
+  void theTextTowerLearnsAtEveryThirdStepAndStaysAsItIsAtTheOthers(Loss loss) throws IOException {
     ContrastiveTrainer.Setup setup =
         new ContrastiveTrainer.Setup(
-            TrainingMethod.PLAIN, AdamW.Options.CLIP, Statistics.OF_BATCH, 1);
+            TrainingMethod.PLAIN.withLoss(loss), AdamW.Options.CLIP, Statistics.OF_BATCH, 1);
     try (ContrastiveTrainer trainer =
         new ContrastiveTrainer(model, setup, Optional.of(distillation(2, 1, 3)), manager)) {
       // A run may be resumed at a step at which the text tower rests.
@@ -191,6 +247,25 @@ class SentenceDistillationTest {
           boolean same = Arrays.equals(before.get(name), after.get(name));
           assertThat(same).as("%s at step %d", name, step).isEqualTo(rests);
         }
+      }
+    }
+  }
+
+  @Test
+  void theSigmoidLosssBiasRestsWithTheTextTower() throws IOException {
+    ContrastiveTrainer.Setup setup =
+        new ContrastiveTrainer.Setup(
+            TrainingMethod.PLAIN.withLoss(Loss.SIGMOID),
+            AdamW.Options.CLIP,
+            Statistics.OF_BATCH,
+            1);
+    try (ContrastiveTrainer trainer =
+        new ContrastiveTrainer(model, setup, Optional.of(distillation(2, 1, 3)), manager)) {
+      NDArray bias = trainer.trained().besideTheModel().get(SigmoidLoss.BIAS);
+      for (long step = 0; step <= 4; step++) {
+        float before = bias.getFloat();
+        trainer.step(batch(step, TEXTS.subList(0, 3)), 1e-3);
+        assertThat(bias.getFloat() == before).as("step %d", step).isEqualTo(step % 3 != 0);
       }
     }
   }

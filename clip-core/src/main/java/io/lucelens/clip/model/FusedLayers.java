@@ -39,7 +39,9 @@ final class FusedLayers implements AutoCloseable {
       boolean causal,
       Precision precision,
       NDManager manager) {
-    script = TorchScript.load("TransformerLayer", "transformer_layer.torchscript", manager);
+    script =
+        TorchScript.load(
+            FusedLayers.class, "TransformerLayer", "transformer_layer.torchscript", manager);
     // Packing ViT-B/32 takes a second of one core, which is most of a start.
     this.layers =
         layers.parallelStream()

@@ -22,7 +22,7 @@ import java.util.zip.ZipOutputStream;
  *
  * <p>Thread-safe. The native module belongs to the manager it was loaded with.
  */
-final class TorchScript {
+public final class TorchScript {
   private static final int PICKLE_FALSE = 0x89;
   private static final int PICKLE_NEW_OBJECT = 0x81;
 
@@ -38,13 +38,14 @@ final class TorchScript {
   /**
    * Loads a module.
    *
-   * @param type name of its class
-   * @param code its class in the dialect in which TorchScript archives keep code, a resource beside
-   *     this class
+   * @param owner whose resource the code is
+   * @param type name of the module's class
+   * @param code that class in the dialect in which TorchScript archives keep code, the name of a
+   *     resource beside the owner
    * @param manager owns the native module
    */
-  static TorchScript load(String type, String code, NDManager manager) {
-    try (InputStream in = TorchScript.class.getResourceAsStream(code)) {
+  public static TorchScript load(Class<?> owner, String type, String code, NDManager manager) {
+    try (InputStream in = owner.getResourceAsStream(code)) {
       byte[] archive = archive(type, in.readAllBytes());
       return new TorchScript(
           JniUtils.loadModule(
@@ -55,7 +56,7 @@ final class TorchScript {
   }
 
   /** Runs a method; the caller closes the result. */
-  IValue run(String method, IValue... arguments) {
+  public IValue run(String method, IValue... arguments) {
     return IValueUtils.runMethod(module, method, arguments);
   }
 
