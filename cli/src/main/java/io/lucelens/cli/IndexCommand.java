@@ -166,10 +166,10 @@ final class IndexCommand implements Callable<Integer> {
           SwitchSummary.of(switching.model(), switching.complete(), switching.successor(), report);
       if (!summary.switched()) {
         summary.noteIfNothingCouldBeRead(old.model(), console);
-        return say(summary, checked.isEmpty());
+        return say(summary, report, checked.isEmpty());
       }
       switching.deleteOld();
-      int exitCode = say(summary, checked.isEmpty());
+      int exitCode = say(summary, report, checked.isEmpty());
       return checked.isEmpty()
           ? exitCode
           : Math.max(exitCode, update(switching.successor(), target, checked));
@@ -184,7 +184,7 @@ final class IndexCommand implements Callable<Integer> {
   }
 
   /** The summary is the command's result, unless an update of folders follows, whose report is. */
-  private int say(SwitchSummary summary, boolean isResult) {
+  private int say(SwitchSummary summary, IndexingReport report, boolean isResult) {
     Console console = Console.of(spec);
     if (!isResult) {
       console.note(summary.line());
@@ -192,6 +192,9 @@ final class IndexCommand implements Callable<Integer> {
       console.json(summary);
     } else {
       console.result(summary.line());
+    }
+    if (report.hasChanges() && !json.asked()) {
+      console.note(IndexingSummary.stages(report));
     }
     summary.noteIfSomeWait(console);
     return summary.exitCode();

@@ -13,7 +13,7 @@ final class IndexingSummary {
   private record FailureJson(String path, String reason) {}
 
   /** How long the threads of each stage worked, as JSON. */
-  private record StagesJson(long crawlMs, long readMs, long embedMs, long writeMs) {
+  record StagesJson(long crawlMs, long readMs, long embedMs, long writeMs) {
     static StagesJson of(StageWork stages) {
       return new StagesJson(
           stages.crawl().toMillis(),

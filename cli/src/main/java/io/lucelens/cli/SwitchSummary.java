@@ -16,6 +16,7 @@ import java.util.Locale;
  * @param waiting photos whose files could not be read, which are kept and not found by searches
  * @param failures files that are there and could not be read
  * @param tookMs wall-clock time
+ * @param stages how long the threads of each stage worked
  */
 record SwitchSummary(
     String model,
@@ -24,7 +25,8 @@ record SwitchSummary(
     int embeddedBefore,
     int waiting,
     List<Failure> failures,
-    long tookMs) {
+    long tookMs,
+    IndexingSummary.StagesJson stages) {
 
   /** A file that could not be read. */
   record Failure(String path, String reason) {}
@@ -40,7 +42,8 @@ record SwitchSummary(
         report.failures().stream()
             .map(failure -> new Failure(failure.path().toString(), failure.reason()))
             .toList(),
-        report.took().toMillis());
+        report.took().toMillis(),
+        IndexingSummary.StagesJson.of(report.stages()));
   }
 
   /** In one line. */

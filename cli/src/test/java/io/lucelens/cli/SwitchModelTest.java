@@ -69,6 +69,7 @@ class SwitchModelTest {
 
     assertThat(outcome.exitCode()).as(outcome.err()).isZero();
     assertThat(outcome.out()).startsWith("Switched to tuned: 6 embedded");
+    assertThat(outcome.err()).contains("threads at work: crawling");
     assertThat(outcome.err()).contains("Re-embedding for tuned: 6 files; the old index answers");
     assertThat(idsByPath()).isEqualTo(before);
     assertRefused(run("search", "castle", "--model", tiny), "tuned", "tiny");
@@ -78,6 +79,8 @@ class SwitchModelTest {
   @Test
   void jsonTellsWhatBecameOfIt() {
     JsonNode report = run("index", "--model", tuned, "--json").json();
+
+    assertThat(report.at("/stages/embedMs").isIntegralNumber()).isTrue();
 
     assertThat(report.at("/model").asText()).isEqualTo("tuned");
     assertThat(report.at("/switched").asBoolean()).isTrue();

@@ -1,20 +1,16 @@
 package io.lucelens.clip.image;
 
 import com.drew.imaging.ImageProcessingException;
-import com.drew.imaging.heif.HeifMetadataReader;
 import com.drew.imaging.jpeg.JpegMetadataReader;
 import com.drew.imaging.png.PngChunk;
 import com.drew.imaging.png.PngChunkReader;
 import com.drew.imaging.png.PngChunkType;
-import com.drew.imaging.raf.RafMetadataReader;
-import com.drew.imaging.tiff.TiffMetadataReader;
-import com.drew.imaging.webp.WebpMetadataReader;
 import com.drew.lang.ByteArrayReader;
 import com.drew.lang.SequentialByteArrayReader;
 import com.drew.metadata.Metadata;
-import com.drew.metadata.exif.ExifReader;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Set;
 import org.slf4j.Logger;
@@ -23,10 +19,20 @@ import org.slf4j.LoggerFactory;
 /**
  * Reads a file's EXIF block and nothing else: JPEG APP1, PNG eXIf, WebP EXIF, TIFF, HEIC, RAW. A
  * general metadata reader would also inflate a PNG's compressed texts, which could unfold to
- * gigabytes.
+ * gigabytes, and parse XMP packets without bounds. A packet inside of the block, and Photoshop's
+ * resources, are left in its directories as bytes, under {@link #TAG_XMP} and {@link
+ * #TAG_PHOTOSHOP}.
  */
 public final class Exif {
   private static final Logger LOG = LoggerFactory.getLogger(Exif.class);
+
+  private static final int FUJIFILM_OFFSET = 84;
+
+  /** Where a TIFF directory has an XMP packet. */
+  public static final int TAG_XMP = 700;
+
+  /** Where a TIFF directory has Photoshop's resources. */
+  public static final int TAG_PHOTOSHOP = 34377;
 
   private Exif() {}
 
@@ -47,19 +53,33 @@ public final class Exif {
 
   private static Metadata read(ImageFormat format, byte[] file)
       throws ImageProcessingException, IOException {
-    var stream = new ByteArrayInputStream(file);
     return switch (format) {
-      case JPEG -> JpegMetadataReader.readMetadata(stream, List.of(new ExifReader()));
+      case JPEG -> jpegExif(file, 0);
       case PNG -> pngExif(file);
-      case WEBP -> WebpMetadataReader.readMetadata(stream);
-      case TIFF -> TiffMetadataReader.readMetadata(new ByteArrayReader(file));
-      case HEIC, AVIF -> HeifMetadataReader.readMetadata(stream);
+      case WEBP -> WebpExif.read(file);
+      case TIFF -> ExifBlockReader.tiff(new ByteArrayReader(file));
+      case HEIC, AVIF -> HeifExif.read(file);
       case RAW ->
           RawPreview.isFujifilm(file)
-              ? RafMetadataReader.readMetadata(stream)
-              : TiffMetadataReader.readMetadata(new ByteArrayReader(RawPreview.tiff(file)));
+              ? jpegExif(file, fujifilmPreview(file))
+              : ExifBlockReader.tiff(new ByteArrayReader(RawPreview.tiff(file)));
       case GIF, BMP -> new Metadata();
     };
+  }
+
+  private static Metadata jpegExif(byte[] file, int start)
+      throws ImageProcessingException, IOException {
+    var jpeg = new ByteArrayInputStream(file, start, file.length - start);
+    return JpegMetadataReader.readMetadata(jpeg, List.of(new ExifBlockReader()));
+  }
+
+  /** Where the JPEG of a Fujifilm RAW file begins; 0 if the file is none. */
+  public static int fujifilmPreview(byte[] file) {
+    if (!RawPreview.isFujifilm(file) || file.length < FUJIFILM_OFFSET + Integer.BYTES) {
+      return 0;
+    }
+    int start = ByteBuffer.wrap(file).getInt(FUJIFILM_OFFSET);
+    return start > 0 && start < file.length ? start : 0;
   }
 
   private static Metadata pngExif(byte[] file) throws ImageProcessingException, IOException {
@@ -67,7 +87,7 @@ public final class Exif {
     for (PngChunk chunk :
         new PngChunkReader()
             .extract(new SequentialByteArrayReader(file), Set.of(PngChunkType.eXIf))) {
-      new ExifReader().extract(new ByteArrayReader(chunk.getBytes()), metadata);
+      new ExifBlockReader().extract(new ByteArrayReader(chunk.getBytes()), metadata);
     }
     return metadata;
   }

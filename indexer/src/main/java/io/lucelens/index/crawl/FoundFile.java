@@ -51,6 +51,17 @@ public record FoundFile(Path path, long size, Instant modified, List<Path> compa
     return new FoundFile(path, size, modified, raws);
   }
 
+  /**
+   * Its companions as they are on disk, to be read in place of it where it cannot be read; those of
+   * formats that are not read are left out.
+   */
+  public List<FoundFile> standIns() {
+    return companions.stream()
+        .filter(ImageFiles::isImage)
+        .flatMap(companion -> at(companion).stream())
+        .toList();
+  }
+
   /** The same file as it is now. */
   public FoundFile again() throws IOException {
     return of(path, Files.readAttributes(path, BasicFileAttributes.class)).with(companions);

@@ -35,12 +35,12 @@ final class ImageFiles {
           "raf",
           "pef");
 
-  /** What cameras write beside a RAW file of the same name. */
-  private static final Set<String> JPEG = Set.of("jpg", "jpeg", "jpe");
+  /** What cameras, and phones, write beside a RAW file of the same name. */
+  private static final Set<String> DEVELOPED = Set.of("jpg", "jpeg", "jpe", "heic", "heif");
 
   /**
-   * RAW files of cameras, the one list of them. They are companions of JPEG files; one that stands
-   * alone is an image once {@link #EXTENSIONS} has it too.
+   * RAW files of cameras, the one list of them. They are companions of JPEG and HEIC files; one
+   * that stands alone is an image once {@link #EXTENSIONS} has it too.
    */
   private static final Set<String> RAW =
       Set.of(
@@ -71,8 +71,9 @@ final class ImageFiles {
     return EXTENSIONS.contains(extension(file));
   }
 
-  static boolean isJpeg(Path file) {
-    return JPEG.contains(extension(file));
+  /** Whether a file may be what a camera made of a RAW file beside it. */
+  static boolean isDeveloped(Path file) {
+    return DEVELOPED.contains(extension(file));
   }
 
   static boolean isRaw(Path file) {

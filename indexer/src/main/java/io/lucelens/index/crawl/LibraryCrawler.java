@@ -28,8 +28,8 @@ import java.util.Set;
  * folders that systems keep for themselves, and what ignore files and {@link Globs} leave out.
  * Symbolic links are followed, but every folder and every linked file is visited once, by its real
  * path first and by a link only if nothing else leads to it: a loop ends, and a folder that is
- * given twice, or lies in another one, is walked once. Of a JPEG and RAW files of the same name
- * beside it, the JPEG is visited.
+ * given twice, or lies in another one, is walked once. Of a JPEG or HEIC file and RAW files of the
+ * same name beside it, the RAW files are not visited.
  *
  * <p>Memory grows with the number of folders, links and RAW files of a folder, not of files. One
  * object may be used by several threads.

@@ -13,9 +13,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Which RAW files of a folder have a JPEG of the same name beside them, and so are no photos of
- * their own but that one's companions. What is left out pairs with nothing. Memory grows with the
- * number of RAW files of one folder.
+ * Which RAW files of a folder have a JPEG or HEIC file of the same name beside them, and so are no
+ * photos of their own but that one's companions. What is left out pairs with nothing. Memory grows
+ * with the number of RAW files of one folder.
  */
 final class RawPairs {
   private final Map<String, List<Path>> rawOf = new HashMap<>();
@@ -23,12 +23,12 @@ final class RawPairs {
 
   private RawPairs() {}
 
-  /** Reads the names in a folder, and looks at no file but JPEGs that may be paired. */
+  /** Reads the names in a folder, and looks at no file but those that may be paired. */
   static RawPairs in(Path folder, Selection selection) throws IOException {
     RawPairs pairs = new RawPairs();
     each(folder, selection, ImageFiles::isRaw, pairs::addRaw);
     if (!pairs.rawOf.isEmpty()) {
-      each(folder, selection, ImageFiles::isJpeg, pairs::addJpeg);
+      each(folder, selection, ImageFiles::isDeveloped, pairs::addDeveloped);
       pairs.rawOf.values().forEach(raws -> raws.sort(null));
     }
     return pairs;
@@ -55,21 +55,21 @@ final class RawPairs {
     rawOf.computeIfAbsent(ImageFiles.stem(raw), stem -> new ArrayList<>()).add(raw);
   }
 
-  private void addJpeg(Path jpeg) {
-    String stem = ImageFiles.stem(jpeg);
-    if (rawOf.containsKey(stem) && Files.isRegularFile(jpeg)) {
+  private void addDeveloped(Path picture) {
+    String stem = ImageFiles.stem(picture);
+    if (rawOf.containsKey(stem) && Files.isRegularFile(picture)) {
       paired.add(stem);
     }
   }
 
-  /** Whether a file is shown by the JPEG beside it. */
+  /** Whether a file is shown by the picture beside it. */
   boolean isCompanion(Path file) {
     return ImageFiles.isRaw(file) && paired.contains(ImageFiles.stem(file));
   }
 
   /** The RAW files that a file stands for. */
   List<Path> companionsOf(Path file) {
-    return rawOf.isEmpty() || !ImageFiles.isJpeg(file)
+    return rawOf.isEmpty() || !ImageFiles.isDeveloped(file)
         ? List.of()
         : rawOf.getOrDefault(ImageFiles.stem(file), List.of()).stream()
             .filter(Files::isRegularFile)

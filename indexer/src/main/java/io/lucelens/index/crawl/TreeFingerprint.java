@@ -2,6 +2,7 @@ package io.lucelens.index.crawl;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A number that changes with the names, sizes and times of a folder's photos, so that nothing but
@@ -30,6 +31,10 @@ final class TreeFingerprint implements LibraryVisitor {
     hash = mixed(hash ^ file.modified().toEpochMilli());
     for (Path companion : file.companions()) {
       hash = mixed(hash ^ hash(companion));
+      // It counts by itself where the file that it belongs to cannot be read.
+      Optional<FoundFile> raw = FoundFile.at(companion);
+      hash = mixed(hash ^ raw.map(FoundFile::size).orElse(-1L));
+      hash = mixed(hash ^ raw.map(some -> some.modified().toEpochMilli()).orElse(-1L));
     }
     sum += hash;
   }

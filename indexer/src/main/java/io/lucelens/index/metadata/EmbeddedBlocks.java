@@ -8,20 +8,24 @@ import com.drew.imaging.png.PngChunk;
 import com.drew.imaging.png.PngChunkReader;
 import com.drew.imaging.png.PngChunkType;
 import com.drew.lang.SequentialByteArrayReader;
+import com.drew.metadata.Directory;
 import com.drew.metadata.Metadata;
-import com.drew.metadata.photoshop.PhotoshopReader;
+import com.drew.metadata.exif.ExifDirectoryBase;
+import com.drew.metadata.iptc.IptcReader;
+import io.lucelens.clip.image.Exif;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.zip.InflaterInputStream;
 
 /**
- * The XMP packets and IPTC records inside JPEG and PNG files. Those of the other formats come with
- * the EXIF block.
+ * The XMP packets and IPTC records inside a file: in blocks of their own, or as bytes in the EXIF
+ * block.
  *
  * <p>Of XMP only the main packet is read: what does not fit into a JPEG segment is no description
  * of the picture but a depth map or the like. Compressed packets are inflated up to {@link
@@ -30,6 +34,8 @@ import java.util.zip.InflaterInputStream;
 final class EmbeddedBlocks {
   private static final byte[] XMP_IN_JPEG = ascii("http://ns.adobe.com/xap/1.0/\0");
   private static final byte[] XMP_IN_PNG = ascii("XML:com.adobe.xmp\0");
+  private static final byte[] PHOTOSHOP = ascii("Photoshop 3.0\0");
+  private static final byte[] WEBP = ascii("RIFF");
   private static final byte[] JPEG = {(byte) 0xFF, (byte) 0xD8};
   private static final byte[] PNG = {(byte) 0x89, 'P', 'N', 'G'};
 
@@ -51,20 +57,67 @@ final class EmbeddedBlocks {
    * @throws ImageProcessingException if the file is broken
    */
   List<byte[]> read(Metadata metadata) throws ImageProcessingException, IOException {
+    List<byte[]> packets = inExif(metadata);
+    int preview = Exif.fujifilmPreview(file);
     if (startsWith(file, JPEG)) {
-      return readJpeg(metadata);
+      packets.addAll(readJpeg(file, metadata));
+    } else if (preview > 0) {
+      packets.addAll(readJpeg(Arrays.copyOfRange(file, preview, file.length), metadata));
+    } else if (startsWith(file, PNG)) {
+      packets.addAll(readPng());
+    } else if (startsWith(file, WEBP)) {
+      packets.addAll(WebpPackets.read(file));
     }
-    return startsWith(file, PNG) ? readPng() : List.of();
+    return packets;
   }
 
-  private List<byte[]> readJpeg(Metadata metadata) throws ImageProcessingException, IOException {
+  private static List<byte[]> inExif(Metadata metadata) {
+    List<byte[]> packets = new ArrayList<>();
+    for (Directory directory : List.copyOf(directories(metadata))) {
+      byte[] packet = directory.getByteArray(Exif.TAG_XMP);
+      if (packet != null) {
+        packets.add(withoutPadding(packet));
+      }
+      byte[] resources = directory.getByteArray(Exif.TAG_PHOTOSHOP);
+      if (resources != null) {
+        addIptc(resources, 0, metadata);
+      }
+    }
+    return packets;
+  }
+
+  private static Collection<ExifDirectoryBase> directories(Metadata metadata) {
+    return metadata.getDirectoriesOfType(ExifDirectoryBase.class);
+  }
+
+  /** Some programs fill up the rest of the field with zeros, which are no XML. */
+  private static byte[] withoutPadding(byte[] packet) {
+    int end = packet.length;
+    while (end > 0 && packet[end - 1] == 0) {
+      end--;
+    }
+    return Arrays.copyOf(packet, end);
+  }
+
+  private static void addIptc(byte[] resources, int start, Metadata metadata) {
+    PhotoshopResources.iptc(resources, start)
+        .ifPresent(
+            iptc ->
+                new IptcReader()
+                    .extract(new SequentialByteArrayReader(iptc), metadata, iptc.length));
+  }
+
+  private static List<byte[]> readJpeg(byte[] jpeg, Metadata metadata)
+      throws ImageProcessingException, IOException {
     JpegSegmentData segments =
         JpegSegmentReader.readSegments(
-            new SequentialByteArrayReader(file),
+            new SequentialByteArrayReader(jpeg),
             List.of(JpegSegmentType.APP1, JpegSegmentType.APPD));
-    new PhotoshopReader()
-        .readJpegSegments(
-            segments.getSegments(JpegSegmentType.APPD), metadata, JpegSegmentType.APPD);
+    for (byte[] segment : segments.getSegments(JpegSegmentType.APPD)) {
+      if (startsWith(segment, PHOTOSHOP)) {
+        addIptc(segment, PHOTOSHOP.length, metadata);
+      }
+    }
     List<byte[]> packets = new ArrayList<>();
     for (byte[] segment : segments.getSegments(JpegSegmentType.APP1)) {
       if (startsWith(segment, XMP_IN_JPEG)) {

@@ -1,10 +1,8 @@
 package io.lucelens.index.metadata;
 
 import com.adobe.internal.xmp.XMPException;
-import com.adobe.internal.xmp.XMPMeta;
 import com.drew.imaging.ImageProcessingException;
 import com.drew.metadata.Metadata;
-import com.drew.metadata.xmp.XmpDirectory;
 import io.lucelens.clip.image.Exif;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -46,7 +44,7 @@ public final class PhotoMetadataReader {
     ExifFields exifFields = new ExifFields(blocks);
     PhotoMetadata exif = unlessBroken(exifFields::read);
     PhotoMetadata iptc = unlessBroken(() -> new IptcFields(blocks).read());
-    PhotoMetadata xmp = xmp(packets, blocks);
+    PhotoMetadata xmp = xmp(packets);
     PhotoMetadata byCamera = iptc.overlaidBy(xmp).overlaidBy(exif);
     PhotoMetadata byPeople = exif.overlaidBy(iptc).overlaidBy(xmp);
     List<String> keywords = new ArrayList<>(xmp.keywords());
@@ -86,12 +84,8 @@ public final class PhotoMetadataReader {
     }
   }
 
-  private static PhotoMetadata xmp(List<byte[]> packets, Metadata blocks) {
+  private static PhotoMetadata xmp(List<byte[]> packets) {
     PhotoMetadata all = PhotoMetadata.NONE;
-    for (XmpDirectory directory : blocks.getDirectoriesOfType(XmpDirectory.class)) {
-      XMPMeta packet = directory.getXMPMeta();
-      all = unlessBroken(() -> new XmpFields(packet).read()).overlaidBy(all);
-    }
     for (byte[] packet : packets) {
       all = unlessBroken(() -> parsed(packet)).overlaidBy(all);
     }

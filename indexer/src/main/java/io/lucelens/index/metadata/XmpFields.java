@@ -4,14 +4,17 @@ import com.adobe.internal.xmp.XMPConst;
 import com.adobe.internal.xmp.XMPException;
 import com.adobe.internal.xmp.XMPMeta;
 import com.adobe.internal.xmp.XMPMetaFactory;
+import com.adobe.internal.xmp.XMPSchemaRegistry;
 import com.adobe.internal.xmp.options.ParseOptions;
 import com.adobe.internal.xmp.properties.XMPProperty;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** What an XMP packet says, from inside a file or beside it. */
@@ -35,9 +38,18 @@ final class XmpFields {
       Pattern.compile(
           "(\\d{1,3}),(\\d{1,2}(?:\\.\\d{1,20})?)(?:,(\\d{1,2}(?:\\.\\d{1,20})?))?([NSEW])");
 
+  /**
+   * The library remembers each namespace that it meets for the whole process, so that hostile files
+   * would fill the memory. What a packet adds is forgotten again, for which packets are parsed one
+   * at a time: that is a small part of reading a photo.
+   */
+  private static final XMPSchemaRegistry NAMESPACES = XMPMetaFactory.getSchemaRegistry();
+
+  private static final Set<String> KNOWN = known();
+
   private final XMPMeta packet;
 
-  XmpFields(XMPMeta packet) {
+  private XmpFields(XMPMeta packet) {
     this.packet = packet;
   }
 
@@ -49,14 +61,34 @@ final class XmpFields {
    */
   static PhotoMetadata parse(byte[] xml) throws XMPException {
     XmpShape.check(xml);
-    try {
-      return new XmpFields(XMPMetaFactory.parseFromBuffer(xml, SAFE)).read();
-    } catch (StackOverflowError e) {
-      throw new XMPException("its elements are nested too deeply", 0, e);
+    synchronized (NAMESPACES) {
+      try {
+        return new XmpFields(XMPMetaFactory.parseFromBuffer(xml, SAFE)).read();
+      } catch (StackOverflowError e) {
+        throw new XMPException("its elements are nested too deeply", 0, e);
+      } finally {
+        forgetNamespaces();
+      }
     }
   }
 
-  PhotoMetadata read() {
+  private static Set<String> known() {
+    return namespaces().map(String::valueOf).collect(Collectors.toUnmodifiableSet());
+  }
+
+  private static void forgetNamespaces() {
+    namespaces()
+        .map(String::valueOf)
+        .filter(uri -> !KNOWN.contains(uri))
+        .forEach(NAMESPACES::deleteNamespace);
+  }
+
+  /** A copy of those that the library knows now. */
+  private static Stream<?> namespaces() {
+    return List.copyOf(NAMESPACES.getNamespaces().keySet()).stream();
+  }
+
+  private PhotoMetadata read() {
     return PhotoMetadata.builder()
         .takenAt(takenAt())
         .camera(CameraName.of(line(XMPConst.NS_TIFF, "Make"), line(XMPConst.NS_TIFF, "Model")))

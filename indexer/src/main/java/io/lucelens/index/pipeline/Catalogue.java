@@ -21,6 +21,7 @@ final class Catalogue {
   private final Tally tally;
   private final Checkpoints checkpoints;
   private final StageTimes times;
+  private final StandIns standIns;
   private final Function<Embedding, List<String>> tagger;
 
   /** Contents that lost a record; some may live on in a copy. */
@@ -34,11 +35,13 @@ final class Catalogue {
       Tally tally,
       Checkpoints checkpoints,
       StageTimes times,
+      StandIns standIns,
       Function<Embedding, List<String>> tagger) {
     this.index = index;
     this.tally = tally;
     this.checkpoints = checkpoints;
     this.times = times;
+    this.standIns = standIns;
     this.tagger = tagger;
   }
 
@@ -134,6 +137,7 @@ final class Catalogue {
   void failed(FoundFile file, String reason) {
     writing(
         () -> {
+          standIns.failed(file);
           tally.fileFailed(file.path(), file.size(), reason);
           checkpoints.passed();
         });
@@ -143,9 +147,16 @@ final class Catalogue {
   void failedBefore(FoundFile file, String reason) {
     writing(
         () -> {
+          standIns.failed(file);
           tally.fileFailedBefore(file.path(), file.size(), reason);
           checkpoints.passed();
         });
+  }
+
+  /** A RAW file is a companion again: its own record goes. */
+  void superseded(IndexedImage raw) {
+    remove(raw);
+    tally.passedOver(0);
   }
 
   void remove(IndexedImage image) {

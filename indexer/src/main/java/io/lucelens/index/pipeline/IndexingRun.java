@@ -40,6 +40,7 @@ final class IndexingRun {
   private final RunMark mark;
   private final FailedFiles failures;
   private final Catalogue catalogue;
+  private final StandIns standIns;
   private final Optional<LibraryTags> tags;
   private volatile boolean stopped;
 
@@ -60,7 +61,8 @@ final class IndexingRun {
     mark = new RunMark(data);
     failures = options.retryFailed() ? FailedFiles.forgotten() : FailedFiles.read(data);
     this.tags = tags;
-    catalogue = new Catalogue(index, tally, checkpoints, times, tagger(tags));
+    standIns = new StandIns(index);
+    catalogue = new Catalogue(index, tally, checkpoints, times, standIns, tagger(tags));
   }
 
   private static Function<Embedding, List<String>> tagger(Optional<LibraryTags> tags) {
@@ -85,7 +87,8 @@ final class IndexingRun {
     LibraryRoots known = LibraryRoots.read(data);
     Roots roots = roots(extent, known);
     LibraryCrawler crawler = known.crawler(data, roots.all());
-    Survey survey = new Survey(index, roots, extent, options.removeMissing(), this::goesOn);
+    Survey survey =
+        new Survey(index, roots, extent, options.removeMissing(), standIns, this::goesOn);
     times.enter(Stage.CRAWL);
     survey.run(crawler);
     survey.unreadable().forEach(tally::folderFailed);
@@ -150,6 +153,7 @@ final class IndexingRun {
       tally.unchanged();
     }
     throughStages(new GonePhotos(), file -> true, stages -> feed(waiting, stages));
+    settlePairs(new GonePhotos(), file -> true);
     times.enter(Stage.WRITE);
     checkpoints.commit();
     failures.write(data);
@@ -184,10 +188,34 @@ final class IndexingRun {
 
   private void update(LibraryCrawler crawler, Survey survey, Settling settling, Postponed postponed)
       throws InterruptedException {
+    Predicate<FoundFile> isSettled = file -> isSettled(file, settling, postponed);
     throughStages(
-        survey.gone(),
-        file -> isSettled(file, settling, postponed),
-        stages -> survey.walk(crawler, new Feeder(stages, survey)));
+        survey.gone(), isSettled, stages -> survey.walk(crawler, new Feeder(stages, survey)));
+    settlePairs(survey.gone(), isSettled);
+  }
+
+  /** Reads RAW files whose picture could not be read, and drops those whose picture can. */
+  private void settlePairs(GonePhotos gone, Predicate<FoundFile> isSettled)
+      throws InterruptedException {
+    if (!goesOn() || standIns.areNone()) {
+      return;
+    }
+    times.enter(Stage.WRITE);
+    checkpoints.commit();
+    StandIns.Decision decision = standIns.decide();
+    decision.superseded().forEach(catalogue::superseded);
+    if (!decision.toRead().isEmpty()) {
+      throughStages(gone, isSettled, stages -> feedAll(decision.toRead(), stages));
+    }
+  }
+
+  private static void feedAll(List<FoundFile> files, Stages stages) throws InterruptedException {
+    for (FoundFile file : files) {
+      if (!stages.goesOn()) {
+        return;
+      }
+      stages.accept(file);
+    }
   }
 
   private static boolean isSettled(FoundFile file, Settling settling, Postponed postponed) {

@@ -180,8 +180,8 @@ final class PhotoReading {
       return Optional.of(prepare(candidate, bytes));
     } catch (UnreadableImageException e) {
       // What the index knows of this path describes a picture that is no longer there.
-      candidate.known().ifPresent(catalogue::remove);
       for (Candidate each : failed(candidate, e.getMessage())) {
+        each.known().ifPresent(catalogue::remove);
         if (!e.isPassing()) {
           failures.add(each.file(), e.getMessage());
         }

@@ -31,6 +31,7 @@ final class Survey implements LibraryVisitor {
   private final Roots roots;
   private final Extent extent;
   private final boolean removeMissing;
+  private final StandIns standIns;
   private final Set<String> seen = new HashSet<>();
   private final Map<Path, String> unreadable = new LinkedHashMap<>();
   private final Set<Path> passedBy = new HashSet<>();
@@ -43,12 +44,18 @@ final class Survey implements LibraryVisitor {
   private long bytes;
 
   Survey(
-      ImageIndex index, Roots roots, Extent extent, boolean removeMissing, BooleanSupplier goesOn) {
+      ImageIndex index,
+      Roots roots,
+      Extent extent,
+      boolean removeMissing,
+      StandIns standIns,
+      BooleanSupplier goesOn) {
     this.goesOn = goesOn;
     this.index = index;
     this.roots = roots;
     this.extent = extent;
     this.removeMissing = removeMissing;
+    this.standIns = standIns;
   }
 
   void run(LibraryCrawler crawler) throws InterruptedException {
@@ -107,6 +114,16 @@ final class Survey implements LibraryVisitor {
     known.ifPresent(image -> seen.add(image.id()));
     if (known.filter(image -> looksUnchanged(file, image)).isEmpty()) {
       bytes += PhotoBytes.toRead(file.size());
+    }
+    file.companions().forEach(this::companion);
+  }
+
+  /** A record of a RAW file is no longer needed if the picture beside it can be read. */
+  private void companion(Path raw) {
+    Optional<IndexedImage> known = index.findByPath(raw);
+    if (known.isPresent() && seen.add(known.get().id())) {
+      files++;
+      standIns.indexed(known.get());
     }
   }
 

@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_16LE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.adobe.internal.xmp.XMPMetaFactory;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.Charset;
@@ -279,9 +280,32 @@ class DescriptionsTest {
     }
     String unclean = properties.xml().replace("p39999>x", "p39999>&");
 
-    assertThat(inPng(properties.bytes()).title()).isNull();
-    assertThat(inPng(namespaces.bytes()).title()).isNull();
-    assertThat(inPng(unclean.getBytes(UTF_8)).title()).isNull();
+    for (byte[] packet :
+        new byte[][] {properties.bytes(), namespaces.bytes(), unclean.getBytes(UTF_8)}) {
+      assertThat(inPng(packet).title()).isNull();
+      assertThat(read(Blocks.xmpInWebp(packet)).title()).isNull();
+      byte[] tiff = new ExifBlock().main(XMP_IN_TIFF, packet).bytes();
+      assertThat(read(tiff).title()).isNull();
+    }
+  }
+
+  @Test
+  void namespacesThatNobodyElseUsesAreForgottenAgain() throws IOException {
+    inPng(new XmpPacket().localized("dc:title", "T").bytes());
+    int known = XMPMetaFactory.getSchemaRegistry().getNamespaces().size();
+
+    for (int file = 0; file < 20; file++) {
+      XmpPacket packet = new XmpPacket().localized("dc:title", "T");
+      for (int i = 0; i < 100; i++) {
+        packet.text("q:p xmlns:q='urn:%d:%d'".formatted(file, i), "x");
+      }
+      String xml = packet.xml().replaceAll("</q:p [^>]*>", "</q:p>");
+      assertThat(inPng(xml.getBytes(UTF_8)).title()).isEqualTo("T");
+      read(Blocks.xmpInWebp(xml.getBytes(UTF_8)));
+      read(new ExifBlock().main(XMP_IN_TIFF, xml.getBytes(UTF_8)).bytes());
+    }
+
+    assertThat(XMPMetaFactory.getSchemaRegistry().getNamespaces()).hasSize(known);
   }
 
   @Test

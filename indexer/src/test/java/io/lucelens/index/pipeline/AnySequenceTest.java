@@ -40,7 +40,7 @@ class AnySequenceTest {
   private int clock;
 
   @ParameterizedTest
-  @ValueSource(longs = {1, 2, 3, 4, 5, 6})
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
   void theIndexEqualsAFreshOneInTheEnd(long seed) throws IOException {
     random = new Random(seed);
     Path real = temp.toRealPath();
@@ -84,7 +84,7 @@ class AnySequenceTest {
       case 4 -> movePhoto();
       case 5 -> moveFolder();
       case 6 -> copyPhoto();
-      case 7 -> raw();
+      case 7 -> breakPhoto();
       case 8 -> touch();
       default -> write(path());
     }
@@ -159,12 +159,14 @@ class AnySequenceTest {
     }
   }
 
-  private void raw() throws IOException {
-    Path raw = folder().resolve(name() + ".cr2");
-    story.add("raw " + raw);
-    makeFolder(raw.getParent());
-    Files.writeString(raw, "raw");
-    came(raw);
+  /** Such as a JPEG that a camera did not write to its end; beside it may be the RAW file. */
+  private void breakPhoto() throws IOException {
+    Path file = path();
+    story.add("break " + file);
+    makeFolder(file.getParent());
+    Files.writeString(file, "no picture " + random.nextInt(3));
+    stamp(file);
+    came(file);
   }
 
   private void touch() throws IOException {
@@ -223,7 +225,7 @@ class AnySequenceTest {
   }
 
   private Path path() {
-    return folder().resolve(name() + (random.nextBoolean() ? ".jpg" : ".png"));
+    return folder().resolve(name() + List.of(".jpg", ".png", ".cr2").get(random.nextInt(3)));
   }
 
   private static boolean isSameKind(Path one, Path other) {
@@ -240,7 +242,7 @@ class AnySequenceTest {
 
   private boolean isEmpty() throws IOException {
     try (Stream<Path> files = Files.walk(library.photos())) {
-      return files.noneMatch(file -> file.toString().matches(".*(jpg|png)"));
+      return files.noneMatch(file -> file.toString().matches(".*(jpg|png|cr2)"));
     }
   }
 }

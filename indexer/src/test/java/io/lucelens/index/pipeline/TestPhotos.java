@@ -7,14 +7,21 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Random;
+import java.util.Set;
 import javax.imageio.ImageIO;
 
 /** Makes image files. */
 final class TestPhotos {
+  private static final Set<String> RAW = Set.of("cr2", "dng", "nef");
+
   private TestPhotos() {}
 
-  /** Writes the picture with a number, in the format of the file's extension. */
+  /**
+   * Writes the picture with a number, in the format of the file's extension; a file that is named
+   * as a RAW file is a PNG, since the bytes count.
+   */
   static Path write(Path file, int number) throws IOException {
     return write(file, number, 60, 40);
   }
@@ -22,8 +29,9 @@ final class TestPhotos {
   static Path write(Path file, int number, int width, int height) throws IOException {
     Files.createDirectories(file.getParent());
     String name = file.getFileName().toString();
-    ImageIO.write(
-        picture(number, width, height), name.substring(name.lastIndexOf('.') + 1), file.toFile());
+    String extension = name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
+    boolean isRaw = RAW.contains(extension);
+    ImageIO.write(picture(number, width, height), isRaw ? "png" : extension, file.toFile());
     return file;
   }
 
