@@ -72,11 +72,12 @@ function task({ switchingTo, indexing: { done, total } }) {
     : `Indexing: ${number(done)} of ${number(total)} files`;
 }
 
-function remaining({ done, total, elapsedMs }) {
-  if (done < 10 || elapsedMs < 3_000) {
+/** The server's estimate, from bytes and recent speed; it has none at first. */
+function remaining({ remainingMs }) {
+  if (remainingMs === undefined) {
     return '';
   }
-  const seconds = Math.round(((total - done) * elapsedMs) / done / 1000);
+  const seconds = Math.round(remainingMs / 1000);
   if (seconds < 60) {
     return ', less than a minute left';
   }
@@ -88,13 +89,15 @@ function showFailures(now) {
   const report = now.lastReport;
   const broken = now.indexing?.error;
   const failed = report?.failed ?? 0;
+  const known = report?.knownFailures ?? 0;
   byId('failures').hidden = !failed && !broken;
   if (broken) {
     byId('failures-summary').textContent = 'Indexing broke off';
     byId('failures-list').replaceChildren(element('li', {}, broken));
   } else if (failed) {
-    byId('failures-summary').textContent =
-      failed === 1 ? '1 file could not be read' : `${number(failed)} files could not be read`;
+    const count = failed === 1 ? '1 file' : `${number(failed)} files`;
+    const before = known ? `, ${known === failed ? '' : `${number(known)} of them `}as before` : '';
+    byId('failures-summary').textContent = `${count} could not be read${before}`;
     byId('failures-list').replaceChildren(...report.failures.map(failure));
   }
 }

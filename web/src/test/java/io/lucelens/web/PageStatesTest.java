@@ -6,12 +6,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
+import io.lucelens.index.pipeline.IndexingPace;
 import io.lucelens.index.pipeline.IndexingReport;
+import io.lucelens.index.pipeline.StageWork;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.concurrent.CountDownLatch;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
@@ -89,11 +93,20 @@ class PageStatesTest {
           for (int i = 0; i < 500; i++) {
             progress.fileDone();
           }
+          progress.pace(
+              new IndexingPace(
+                  1234,
+                  500,
+                  9_000,
+                  3_000,
+                  OptionalDouble.of(1),
+                  Optional.of(Duration.ofMinutes(25))));
           goOn.await();
           return indexing.run(progress);
         });
     page.navigate(library.url("/"));
-    assertThat(page.locator("#progress-text")).containsText("Indexing: 500 of 1,234 files");
+    assertThat(page.locator("#progress-text"))
+        .containsText("Indexing: 500 of 1,234 files, about 25 min left");
     assertThat(page.getByText("Looking at your pictures")).isVisible();
     shoot("state-indexing");
     goOn.countDown();
@@ -138,6 +151,20 @@ class PageStatesTest {
     assertThat(page.locator("#failures-list")).containsText("/photos/" + name);
     assertThat(page.locator("#failures-list")).containsText("truncated <b>JPEG</b>");
     assertThat(page.locator("#failures-list img")).hasCount(0);
+  }
+
+  @Test
+  void filesThatFailedBeforeAreToldFromNewOnes() {
+    IndexingReport.Failure failure =
+        new IndexingReport.Failure(Path.of("/photos/a.jpg"), "truncated");
+    StageWork none = new StageWork(Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO);
+    library.serveWhile(
+        progress ->
+            new IndexingReport(
+                0, 0, 0, 0, 0, List.of(failure, failure), Duration.ofSeconds(1), 0, 1, none));
+    page.navigate(library.url("/"));
+    assertThat(page.locator("#failures-summary"))
+        .hasText("2 files could not be read, 1 of them as before");
   }
 
   @Test

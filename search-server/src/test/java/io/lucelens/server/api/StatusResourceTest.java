@@ -116,7 +116,7 @@ class StatusResourceTest {
                   20, 10, 900, 600, OptionalDouble.of(2.5), Optional.of(Duration.ofSeconds(4))));
           known.countDown();
           goOn.await();
-          return new IndexingReport(20, 0, 0, 0, 0, List.of(), Duration.ofSeconds(8), 0, 0, stages);
+          return new IndexingReport(20, 0, 0, 0, 0, List.of(), Duration.ofSeconds(8), 0, 3, stages);
         };
     try (IndexingJob job = IndexingJob.start(run, IndexingProgress.SILENT);
         TestServer server = new TestServer().serve(new PhotoFolder(temporary), job)) {
@@ -136,6 +136,7 @@ class StatusResourceTest {
       JsonNode status = server.json(server.get("/api/v1/status"));
       assertThat(status.at("/indexing").has("remainingMs")).isFalse();
       assertThat(status.at("/lastReport/filesPerSecond").doubleValue()).isEqualTo(2.5);
+      assertThat(status.at("/lastReport/knownFailures").intValue()).isEqualTo(3);
       assertThat(status.at("/lastReport/stages").toString())
           .isEqualTo("{\"crawlMs\":1,\"readMs\":2,\"embedMs\":3,\"writeMs\":4}");
     }
