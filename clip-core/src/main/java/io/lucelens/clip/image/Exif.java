@@ -26,8 +26,6 @@ import org.slf4j.LoggerFactory;
 public final class Exif {
   private static final Logger LOG = LoggerFactory.getLogger(Exif.class);
 
-  private static final int FUJIFILM_OFFSET = 84;
-
   /** Where a TIFF directory has an XMP packet. */
   public static final int TAG_XMP = 700;
 
@@ -75,10 +73,10 @@ public final class Exif {
 
   /** Where the JPEG of a Fujifilm RAW file begins; 0 if the file is none. */
   public static int fujifilmPreview(byte[] file) {
-    if (!RawPreview.isFujifilm(file) || file.length < FUJIFILM_OFFSET + Integer.BYTES) {
+    if (!RawPreview.isFujifilm(file) || file.length < RawPreview.FUJIFILM_OFFSET + Integer.BYTES) {
       return 0;
     }
-    int start = ByteBuffer.wrap(file).getInt(FUJIFILM_OFFSET);
+    int start = ByteBuffer.wrap(file).getInt(RawPreview.FUJIFILM_OFFSET);
     return start > 0 && start < file.length ? start : 0;
   }
 

@@ -13,6 +13,7 @@ import com.drew.metadata.heif.boxes.ItemInfoBox;
 import com.drew.metadata.heif.boxes.ItemLocationBox;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /** Finds the EXIF block of HEIC and AVIF files by their boxes, and reads it with our bounds. */
@@ -82,7 +83,7 @@ final class HeifExif {
         return;
       }
       byte[] item = Arrays.copyOfRange(file, (int) start, (int) (start + length));
-      long header = Integer.BYTES + Integer.toUnsignedLong(java.nio.ByteBuffer.wrap(item).getInt());
+      long header = Integer.BYTES + Integer.toUnsignedLong(ByteBuffer.wrap(item).getInt());
       if (header < item.length) {
         byte[] block = Arrays.copyOfRange(item, (int) header, item.length);
         new ExifBlockReader().extract(new ByteArrayReader(block), metadata);

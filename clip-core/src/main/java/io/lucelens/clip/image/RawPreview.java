@@ -16,6 +16,9 @@ import java.util.Set;
 final class RawPreview {
   private static final String FUJIFILM = "FUJIFILMCCD-RAW ";
 
+  /** Where a Fujifilm file says where its JPEG begins; its length follows. */
+  static final int FUJIFILM_OFFSET = 84;
+
   /** Beginnings of RAW files that are not those of a TIFF: Olympus, Panasonic, Fujifilm. */
   static final List<String> SIGNATURES = List.of("IIRO", "IIRS", "MMOR", "IIU\0", FUJIFILM);
 
@@ -115,8 +118,8 @@ final class RawPreview {
         ? List.of()
         : EmbeddedJpeg.at(
                 raw,
-                Integer.toUnsignedLong(header.getInt(84)),
-                Integer.toUnsignedLong(header.getInt(88)))
+                Integer.toUnsignedLong(header.getInt(FUJIFILM_OFFSET)),
+                Integer.toUnsignedLong(header.getInt(FUJIFILM_OFFSET + Integer.BYTES)))
             .stream()
             .toList();
   }

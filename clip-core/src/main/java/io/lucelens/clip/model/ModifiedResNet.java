@@ -76,8 +76,8 @@ final class ModifiedResNet {
   /**
    * The same values with the channels of a place side by side in memory, an order that every layer
    * hands on. PyTorch's convolutions take about two thirds of the time with it, at inference and in
-   * training (docs/bundled-model.md). Its batch normalisation then adds up in float32, which costs up
-   * to a digit of a batch's statistics.
+   * training (docs/bundled-model.md). Its batch normalisation then adds up in float32, which costs
+   * up to a digit of a batch's statistics.
    */
   private static NDArray channelsLast(NDArray pixels) {
     NDArray turned = pixels.transpose(0, 2, 3, 1);

@@ -2,6 +2,7 @@ package io.lucelens.index.metadata;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -21,7 +22,7 @@ final class PhotoshopResources {
     while (rest.remaining() > SIGNATURE.length + 2 + 2 + 4) {
       byte[] signature = new byte[SIGNATURE.length];
       rest.get(signature);
-      if (!java.util.Arrays.equals(signature, SIGNATURE)) {
+      if (!Arrays.equals(signature, SIGNATURE)) {
         return Optional.empty();
       }
       int number = Short.toUnsignedInt(rest.getShort());
