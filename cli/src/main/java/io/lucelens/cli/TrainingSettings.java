@@ -130,6 +130,15 @@ final class TrainingSettings {
   private double greyscale;
 
   @Option(
+      names = "--degrade",
+      paramLabel = "CHANCE",
+      defaultValue = "0",
+      description =
+          "How likely an image loses detail, by being shrunk and enlarged again or by grain. "
+              + "Default: ${DEFAULT-VALUE}.")
+  private double degraded;
+
+  @Option(
       names = "--freeze-statistics",
       description = "Leave the running statistics of a ResNet's batch normalisation as they are.")
   private boolean freezeStatistics;
@@ -141,6 +150,7 @@ final class TrainingSettings {
         balance,
         colourJitter,
         greyscale,
+        degraded,
         teacher.teacher());
   }
 

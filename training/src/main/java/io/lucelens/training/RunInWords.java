@@ -165,6 +165,9 @@ final class RunInWords {
     if (options.levers().greyscale() > 0) {
       changes.add(format("grey in %.0f %%", options.levers().greyscale() * 100));
     }
+    if (options.levers().degraded() > 0) {
+      changes.add(format("less detail in %.0f %%", options.levers().degraded() * 100));
+    }
     return changes.isEmpty() ? "as they are" : String.join(", ", changes);
   }
 

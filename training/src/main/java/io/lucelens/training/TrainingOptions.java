@@ -42,6 +42,7 @@ public record TrainingOptions(
    * @param balance how much rarer classes are drawn more often, see {@link BatchOptions}; 0 to 1
    * @param colourJitter how likely an image's colours are shifted, 0 to 1
    * @param greyscale how likely an image loses its colours, 0 to 1
+   * @param degraded how likely an image loses detail, 0 to 1
    * @param teacher a sentence encoder to learn from, or null
    */
   public record Levers(
@@ -50,9 +51,10 @@ public record TrainingOptions(
       double balance,
       double colourJitter,
       double greyscale,
+      double degraded,
       Teacher teacher) {
     /** No lever is pulled. */
-    public static final Levers NONE = new Levers(Statistics.OF_BATCH, 0, 0, 0, 0, null);
+    public static final Levers NONE = new Levers(Statistics.OF_BATCH, 0, 0, 0, 0, 0, null);
 
     /**
      * @throws IllegalArgumentException naming the value that is out of range
@@ -62,6 +64,7 @@ public record TrainingOptions(
       require(balance >= 0 && balance <= 1, "balance", balance, "0 to 1");
       require(colourJitter >= 0 && colourJitter <= 1, "colour jitter", colourJitter, "0 to 1");
       require(greyscale >= 0 && greyscale <= 1, "greyscale", greyscale, "0 to 1");
+      require(degraded >= 0 && degraded <= 1, "degraded share", degraded, "0 to 1");
     }
   }
 

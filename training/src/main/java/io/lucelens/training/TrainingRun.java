@@ -418,6 +418,7 @@ public final class TrainingRun {
         .withCrops(options.smallestCrop(), 1)
         .withFlip(options.flip())
         .withColours(options.levers().colourJitter(), options.levers().greyscale())
+        .withDegraded(options.levers().degraded())
         .withBalance(options.levers().balance());
   }
 }

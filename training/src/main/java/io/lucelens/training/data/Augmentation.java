@@ -7,7 +7,7 @@ import java.util.SplittableRandom;
 
 /**
  * Turns a decoded image into an input of the image tower: random crop, Pillow-exact resize, random
- * mirroring, shifted colours, normalisation. Immutable and thread-safe.
+ * mirroring, shifted colours, less detail, normalisation. Immutable and thread-safe.
  */
 final class Augmentation {
   private final ClipPreprocessor preprocessor;
@@ -35,6 +35,9 @@ final class Augmentation {
       mirror(square);
     }
     shiftColours(square, random);
+    if (options.degraded() > 0 && random.nextDouble() < options.degraded()) {
+      square = Degradation.random(square, size(), random);
+    }
     return preprocessor.normalise(square);
   }
 
