@@ -133,7 +133,8 @@ async function showResults(now, limit, signal) {
   const files = now.uploads.map((key) => place.kept(key).file);
   const answer = await api.search({ ...now, files }, limit, signal);
   const { hits, tags, tookMs } = answer;
-  const summary = `${hits.length} ${hits.length === 1 ? 'picture' : 'pictures'}, best first · ${tookMs} ms`;
+  const order = hits[0]?.score === undefined ? 'newest first' : 'best first';
+  const summary = `${hits.length} ${hits.length === 1 ? 'picture' : 'pictures'}, ${order} · ${tookMs} ms`;
   const more = hits.length === limit && limit < MAX_LIMIT;
   present(hits, { title: hits.length > 0 ? title : '', summary, more, tags });
   announce(hits.length > 0 ? summary : 'Nothing found');

@@ -8,14 +8,17 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 
-/** Prints search results, best first. */
+/** Prints search results in their order. */
 final class HitPrinter {
-  /** One hit as JSON; offline only if its folder cannot be reached, companions if it has some. */
+  /**
+   * One hit as JSON; a score if it was compared, offline only if its folder cannot be reached,
+   * companions if it has some.
+   */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   private record HitJson(
       String id,
       String path,
-      float score,
+      Float score,
       int width,
       int height,
       List<String> tags,
@@ -40,7 +43,10 @@ final class HitPrinter {
 
   private HitPrinter() {}
 
-  /** Prints {@code score<TAB>path} lines or one JSON object, and says which exit code that is. */
+  /**
+   * Prints {@code score<TAB>path} lines, of hits without a score the path alone, or one JSON
+   * object, and says which exit code that is.
+   */
   static int print(List<Hit> hits, Duration took, RootStates roots, boolean json, Console console) {
     if (json) {
       console.json(
@@ -59,6 +65,7 @@ final class HitPrinter {
   }
 
   private static String line(Hit hit) {
-    return String.format(Locale.ROOT, "%.4f\t%s", hit.score(), OneLine.of(hit.image().path()));
+    String path = OneLine.of(hit.image().path());
+    return hit.score() == null ? path : String.format(Locale.ROOT, "%.4f\t%s", hit.score(), path);
   }
 }

@@ -8,9 +8,8 @@ import java.util.List;
  * @param text words, or empty
  * @param pictures bytes of image files, such as uploads
  * @param similarTo ids of indexed images; these are not returned themselves
- * @param tags only images that have all of these; with nothing else asked for, those that fit them
- *     best come first. {@code tag:beach} in the text means the same, and there are more filters
- *     ({@code docs/rest-api.md})
+ * @param tags only images that have all of these. {@code tag:beach} in the text means the same, and
+ *     there are more filters ({@code docs/rest-api.md}); with filters alone the newest come first
  * @param limit how many hits at most, 1 to {@link #MAX_LIMIT}
  */
 public record SearchRequest(

@@ -1,6 +1,5 @@
 package io.lucelens.server.search;
 
-import io.lucelens.clip.Embedding;
 import io.lucelens.clip.EncoderBusyException;
 import io.lucelens.clip.TextTooLongException;
 import io.lucelens.clip.image.UnreadableImageException;
@@ -12,8 +11,18 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
 
-/** Answers searches over one index with one model. Thread-safe; owns neither of the two. */
+/**
+ * Answers searches over one index with one model. With nothing but filters there is nothing to
+ * compare images with: then the newest come first, without a score, and no model is needed.
+ * Thread-safe; owns neither of the two.
+ */
 public final class SearchService {
+  /**
+   * CLIP reads 77 tokens, hardly ever more than 400 characters; this bounds the tokenizer's work,
+   * and that of filters.
+   */
+  static final int MAX_TEXT_LENGTH = 2_000;
+
   private final QueryComposer composer;
   private final ImageIndex index;
 
@@ -23,7 +32,8 @@ public final class SearchService {
   }
 
   /**
-   * The images that fit best. An image named in {@code similarTo} is not among its own neighbours.
+   * The images that fit best, or of those that fit filters alone the newest. An image named in
+   * {@code similarTo} is not among its own neighbours.
    *
    * @throws BadQueryException if the limit is out of range, nothing or too much is asked for, or a
    *     filter has no meaning
@@ -45,17 +55,35 @@ public final class SearchService {
       throws UnreadableImageException {
     long start = System.nanoTime();
     checkLimit(asking.limit());
+    checkLength(asking.text());
     FilterWords.Filtered filtered = FilterWords.takenOutOf(asking);
-    SearchRequest request = filtered.request();
-    Embedding query = composer.compose(request);
-    Set<String> asked = Set.copyOf(request.similarTo());
+    Set<String> asked = Set.copyOf(asking.similarTo());
     List<Hit> hits =
-        index.search(query, request.limit() + asked.size() + 1, filtered.filter()).stream()
+        found(filtered, asking.limit() + asked.size() + 1).stream()
             .filter(hit -> !asked.contains(hit.image().id()))
             .filter(hit -> !leftOut.test(hit.image()))
-            .limit(request.limit())
+            .limit(asking.limit())
             .toList();
     return new SearchResult(hits, Duration.ofNanos(System.nanoTime() - start));
+  }
+
+  private List<Hit> found(FilterWords.Filtered filtered, int k) throws UnreadableImageException {
+    return filtered.isFilterAlone()
+        ? index.newest(k, filtered.filter()).stream().map(Hit::unscored).toList()
+        : index.search(composer.compose(filtered.request()), k, filtered.filter());
+  }
+
+  private static void checkLength(String text) {
+    if (text.length() > MAX_TEXT_LENGTH) {
+      throw new BadQueryException(
+          "text_too_long",
+          "query",
+          "The text has "
+              + text.length()
+              + " characters and a query has at most "
+              + MAX_TEXT_LENGTH
+              + ": shorten it to a sentence or two.");
+    }
   }
 
   private static void checkLimit(int limit) {

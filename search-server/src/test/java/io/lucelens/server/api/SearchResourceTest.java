@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.lucelens.index.metadata.CaptureTime;
+import io.lucelens.index.metadata.PhotoMetadata;
 import io.lucelens.index.store.IndexedImage;
 import io.lucelens.server.TestServer;
 import io.lucelens.server.TestServer.Form;
@@ -11,6 +13,7 @@ import io.lucelens.server.search.PhotoFolder;
 import java.awt.Color;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.time.LocalDateTime;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -81,6 +84,42 @@ class SearchResourceTest {
         .isEmpty();
   }
 
+  private void rate(IndexedImage image, int stars, LocalDateTime taken) {
+    PhotoMetadata.Builder metadata = PhotoMetadata.builder().rating(stars);
+    if (taken != null) {
+      metadata.takenAt(new CaptureTime(taken, null));
+    }
+    photos.index().updateRecord(image.described(metadata.build(), "1"));
+  }
+
+  @Test
+  void filtersAloneFindTheNewestFirstWithoutScoresHoweverTheyAreAsked() throws Exception {
+    rate(red, 5, LocalDateTime.of(2019, 7, 1, 12, 0));
+    rate(blue, 5, LocalDateTime.of(2019, 7, 1, 12, 1));
+    rate(purple, 5, null);
+    byte[] form = new Form().field("query", "rating:5").field("similarTo", "").bytes();
+    for (HttpResponse<byte[]> response :
+        List.of(
+            server.get("/api/v1/search?q=rating:5"),
+            server.get("/api/v1/search?q=rating:5&limit=3"),
+            server.postJson("{\"query\":\"rating:5\",\"limit\":500}"),
+            server.postForm(form))) {
+      JsonNode hits = server.json(response).at("/hits");
+      assertThat(hits)
+          .extracting(hit -> hit.at("/id").asText())
+          .containsExactly(blue.id(), red.id(), purple.id());
+      assertThat(hits).noneMatch(hit -> hit.has("score"));
+    }
+    JsonNode first = server.json(server.get("/api/v1/search?q=rating:5&limit=1")).at("/hits");
+    assertThat(first).extracting(hit -> hit.at("/id").asText()).containsExactly(blue.id());
+    JsonNode july =
+        server.json(server.get("/api/v1/search?q=rating:5+date:2019-06..2019-08")).at("/hits");
+    assertThat(july).hasSize(2);
+    JsonNode withWords = server.json(server.get("/api/v1/search?q=red+rating:5")).at("/hits");
+    assertThat(withWords.at("/0/id").asText()).isEqualTo(red.id());
+    assertThat(withWords).allMatch(hit -> hit.has("score"));
+  }
+
   @Test
   void theLibrarysTagsAreListedWithTheirNumbers() throws Exception {
     photos.index().setTags(red.id(), List.of("b", "a"));
@@ -135,6 +174,8 @@ class SearchResourceTest {
         new String[] {"/api/v1/search", "/api/v1/search?q=", "/api/v1/search?q=%20"}) {
       assertProblem(server.get(path), 400, "empty_query", "query", "give words, an image");
     }
+    assertProblem(
+        server.get("/api/v1/search?q=tag:%22%22&tag="), 400, "empty_query", "query", "rating:4");
     assertProblem(server.postJson("{}"), 400, "empty_query", "query", "give words, an image");
     assertProblem(
         server.postForm(new Form().bytes()), 400, "empty_query", "query", "give words, an image");
@@ -170,12 +211,14 @@ class SearchResourceTest {
         "text_too_long",
         "query",
         "102 tokens");
-    assertProblem(
-        server.postJson("{\"query\":\"" + "x".repeat(3000) + "\"}"),
-        422,
-        "text_too_long",
-        "query",
-        "3000 characters");
+    for (String text : List.of("x".repeat(3000), "caption:" + "x".repeat(2992))) {
+      assertProblem(
+          server.postJson("{\"query\":\"" + text + "\"}"),
+          422,
+          "text_too_long",
+          "query",
+          "3000 characters");
+    }
   }
 
   @Test

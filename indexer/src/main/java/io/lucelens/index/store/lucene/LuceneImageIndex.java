@@ -237,8 +237,18 @@ public final class LuceneImageIndex implements ImageIndex {
     return read(reading -> reading.searchGraph(query.toArray(), k, ImageFilter.NONE));
   }
 
+  @Override
+  public List<IndexedImage> newest(int k, ImageFilter filter) {
+    checkCount(k);
+    return read(reading -> reading.newest(k, filter));
+  }
+
   private void checkQuery(Embedding query, int k) {
     checkDimension(query);
+    checkCount(k);
+  }
+
+  private static void checkCount(int k) {
     if (k < 1) {
       throw new IllegalArgumentException("A search asks for at least 1 image, not for " + k + ".");
     }
