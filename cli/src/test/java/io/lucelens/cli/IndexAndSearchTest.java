@@ -320,14 +320,17 @@ class IndexAndSearchTest {
   }
 
   @Test
-  void anEmptyFolderIsNothingFound() throws IOException {
+  void inAFolderWithoutPicturesNothingIsFoundAndAllThatIsReadIsNamed() throws IOException {
     Path empty = Files.createDirectory(folder.resolve("empty"));
+    Files.writeString(empty.resolve("notes.md"), "no picture");
 
     Outcome outcome = run("index", empty);
 
     assertThat(outcome.exitCode()).isEqualTo(1);
     assertThat(outcome.out()).contains("0 added");
-    assertThat(outcome.err()).contains(empty.toString()).contains("JPEG");
+    assertThat(outcome.err())
+        .contains("No images were found in " + empty)
+        .contains("JPEG, PNG, GIF, BMP, WEBP, TIFF, HEIC, AVIF, RAW are read");
   }
 
   @Test

@@ -230,6 +230,19 @@ class UnreadablePairTest {
   }
 
   @Test
+  void camerasThatNameHeicFilesHifPairAsWell() throws IOException {
+    assumeThat(HeifSupport.version()).isPresent();
+    heic("DSCF1.HIF");
+    library.add("DSCF1.RAF", 2);
+    heic("alone.hif");
+    library.update();
+
+    assertThat(names()).containsExactly("DSCF1.HIF", "alone.hif", "other.jpg");
+    assertThat(library.find("DSCF1.HIF").orElseThrow().companions())
+        .containsExactly(library.photos().resolve("DSCF1.RAF"));
+  }
+
+  @Test
   void aHeicFileThatCannotBeReadIsListedAndItsRawFileIsIndexed() throws IOException {
     // Broken where libheif is installed; elsewhere all the library that is missed.
     byte[] whole = heicBytes();
