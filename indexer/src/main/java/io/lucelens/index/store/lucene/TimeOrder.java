@@ -10,9 +10,9 @@ import org.apache.lucene.search.SortField;
 import org.apache.lucene.util.BytesRef;
 
 /**
- * The order of time. The day is a field of its own because it is filtered by and older documents
- * have it; what else is here they lack, so that their photos of one day come in any order, after
- * those whose time of day is known.
+ * The order of time. The day is a field of its own because it is filtered by, and older documents
+ * have it. What else is here they lack until they are written again: photos of one day then come in
+ * any order, after those whose time of day is known.
  */
 final class TimeOrder {
   /** Nanoseconds since midnight, by the clock where the picture was taken. */
