@@ -46,8 +46,11 @@ final class HitPrinter {
   /**
    * Prints {@code score<TAB>path} lines, of hits without a score the path alone, or one JSON
    * object, and says which exit code that is.
+   *
+   * @param offset how many hits were left out before these
    */
-  static int print(List<Hit> hits, Duration took, RootStates roots, boolean json, Console console) {
+  static int print(
+      List<Hit> hits, Duration took, int offset, RootStates roots, boolean json, Console console) {
     if (json) {
       console.json(
           new HitsJson(hits.stream().map(hit -> HitJson.of(hit, roots)).toList(), took.toMillis()));
@@ -56,9 +59,11 @@ final class HitPrinter {
     }
     if (hits.isEmpty()) {
       console.note(
-          "Nothing found: the index is empty, or no picture in it has all the tags and fits all"
-              + " other filters of the query. Fill it with 'lucelens index FOLDER'; 'lucelens tag'"
-              + " lists the tags.");
+          offset > 0
+              ? "Nothing more found: there are no more than " + offset + " hits."
+              : "Nothing found: the index is empty, or no picture in it has all the tags and fits all"
+                  + " other filters of the query. Fill it with 'lucelens index FOLDER'; 'lucelens tag'"
+                  + " lists the tags.");
       return ExitCode.PARTLY;
     }
     return ExitCode.DONE;

@@ -50,6 +50,15 @@ final class SearchCommand implements Callable<Integer> {
   @Option(names = "--image", paramLabel = "FILE", description = "Find pictures like this one.")
   private Path image;
 
+  @Option(
+      names = "--offset",
+      paramLabel = "N",
+      defaultValue = "0",
+      description =
+          "Leave the first N hits out, to go on where -k ended; 0 to 10000. Default:"
+              + " ${DEFAULT-VALUE}.")
+  private int offset;
+
   @Mixin private LimitOption limit;
   @Mixin private HomeOption home;
   @Mixin private ModelOption model;
@@ -64,6 +73,7 @@ final class SearchCommand implements Callable<Integer> {
       return HitPrinter.print(
           found.hits(),
           found.took(),
+          offset,
           new RootStates(home.dataFolder()),
           json.asked(),
           Console.of(spec));
@@ -81,6 +91,6 @@ final class SearchCommand implements Callable<Integer> {
               + " rating:4'.");
     }
     List<byte[]> pictures = image == null ? List.of() : List.of(ImageArgument.bytes(image));
-    return new SearchRequest(text, pictures, List.of(), limit.hits());
+    return new SearchRequest(text, pictures, List.of(), List.of(), offset, limit.hits());
   }
 }

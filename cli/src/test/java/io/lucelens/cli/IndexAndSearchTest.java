@@ -135,6 +135,15 @@ class IndexAndSearchTest {
     assertThat(lines.lines()).containsExactly(expected);
     assertThat(run("search", "rating:5", "date:2019-07", "-k", 1).lines())
         .containsExactly(expected[1]);
+    assertThat(run("search", "rating:5", "-k", 2, "--offset", 2).lines())
+        .containsExactly(expected[2], expected[3]);
+    Outcome beyond = run("search", "rating:5", "--offset", 4);
+    assertThat(beyond.exitCode()).isEqualTo(1);
+    assertThat(beyond.out()).isEmpty();
+    assertThat(beyond.err()).contains("no more than 4 hits");
+    Outcome wrong = run("search", "rating:5", "--offset", -1);
+    assertThat(wrong.exitCode()).isEqualTo(2);
+    assertThat(wrong.err()).contains("from 0 to 10000");
     assertThat(run("search", "rating:5", "year:1900").exitCode()).isEqualTo(1);
     Outcome empty = run("search");
     assertThat(empty.exitCode()).isEqualTo(2);

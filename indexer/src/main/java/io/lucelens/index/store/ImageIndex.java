@@ -116,9 +116,10 @@ public interface ImageIndex extends AutoCloseable {
    * was; those without such a time last, and those of the same time in the order of their paths.
    * Images that wait to be embedded are among them.
    *
+   * @param from how many of the newest are left out; not negative
    * @param k at most so many; at least 1
    */
-  List<IndexedImage> newest(int k, ImageFilter filter);
+  List<IndexedImage> newest(int from, int k, ImageFilter filter);
 
   /** Replaces an image's tags; record and vector stay. No-op if the id is unknown. */
   void setTags(String id, List<String> tags);

@@ -624,6 +624,17 @@ public abstract class ImageIndexContract {
         .containsExactly("id-5", "id-6", "id-0", "id-1", "id-2", "id-3", "id-4");
     assertThat(newest(3, ImageFilter.NONE)).containsExactly("id-5", "id-6", "id-0");
     assertThat(newest(Integer.MAX_VALUE, ImageFilter.NONE)).hasSize(7);
+    assertThat(index.newest(3, 2, ImageFilter.NONE))
+        .extracting(IndexedImage::id)
+        .containsExactly("id-1", "id-2");
+    assertThat(index.newest(6, 10, ImageFilter.NONE))
+        .extracting(IndexedImage::id)
+        .containsExactly("id-4");
+    assertThat(index.newest(7, 10, ImageFilter.NONE)).isEmpty();
+    assertThat(index.newest(Integer.MAX_VALUE, Integer.MAX_VALUE, ImageFilter.NONE)).isEmpty();
+    assertThatThrownBy(() -> index.newest(-1, 10, ImageFilter.NONE))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("-1");
   }
 
   @Test
@@ -654,20 +665,20 @@ public abstract class ImageIndexContract {
     index.commit();
 
     assertThat(newest(10, rated(5))).containsExactly("id-2", "id-1");
-    assertThat(index.newest(10, rated(5)).getFirst()).isEqualTo(image(2).described(later, "1"));
+    assertThat(index.newest(0, 10, rated(5)).getFirst()).isEqualTo(image(2).described(later, "1"));
   }
 
   @Test
   void anEmptyIndexHasNoNewestAndFewerThanOneCannotBeAskedFor() {
     assertThat(newest(10, ImageFilter.NONE)).isEmpty();
     assertThat(newest(10, rated(5))).isEmpty();
-    assertThatThrownBy(() -> index.newest(0, ImageFilter.NONE))
+    assertThatThrownBy(() -> index.newest(0, 0, ImageFilter.NONE))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("at least 1");
   }
 
   private List<String> newest(int k, ImageFilter filter) {
-    return index.newest(k, filter).stream().map(IndexedImage::id).toList();
+    return index.newest(0, k, filter).stream().map(IndexedImage::id).toList();
   }
 
   private static PhotoMetadata.Builder taken(LocalDateTime local) {

@@ -72,6 +72,7 @@ final class FilterWords {
             request.pictures(),
             request.similarTo(),
             List.copyOf(found.tags),
+            request.offset(),
             request.limit());
     return new Filtered(bare, found.filter());
   }

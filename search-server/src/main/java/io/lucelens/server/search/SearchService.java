@@ -1,5 +1,6 @@
 package io.lucelens.server.search;
 
+import io.lucelens.clip.Embedding;
 import io.lucelens.clip.EncoderBusyException;
 import io.lucelens.clip.TextTooLongException;
 import io.lucelens.clip.image.UnreadableImageException;
@@ -35,8 +36,8 @@ public final class SearchService {
    * The images that fit best, or of those that fit filters alone the newest. An image named in
    * {@code similarTo} is not among its own neighbours.
    *
-   * @throws BadQueryException if the limit is out of range, nothing or too much is asked for, or a
-   *     filter has no meaning
+   * @throws BadQueryException if limit or offset is out of range, nothing or too much is asked for,
+   *     or a filter has no meaning
    * @throws UnknownImageException if an id is not in the index
    * @throws TextTooLongException if the text does not fit the model's context
    * @throws UnreadableImageException if a picture cannot be decoded
@@ -49,28 +50,38 @@ public final class SearchService {
   /**
    * As {@link #search(SearchRequest)}, with one image left out that only the caller knows.
    *
-   * @param leftOut true for one image at most
+   * @param leftOut true for one image at most; not asked with filters alone
    */
   public SearchResult search(SearchRequest asking, Predicate<IndexedImage> leftOut)
       throws UnreadableImageException {
     long start = System.nanoTime();
-    checkLimit(asking.limit());
+    checkRange("limit", asking.limit(), 1, SearchRequest.MAX_LIMIT);
+    checkRange("offset", asking.offset(), 0, SearchRequest.MAX_OFFSET);
     checkLength(asking.text());
     FilterWords.Filtered filtered = FilterWords.takenOutOf(asking);
-    Set<String> asked = Set.copyOf(asking.similarTo());
-    List<Hit> hits =
-        found(filtered, asking.limit() + asked.size() + 1).stream()
-            .filter(hit -> !asked.contains(hit.image().id()))
-            .filter(hit -> !leftOut.test(hit.image()))
-            .limit(asking.limit())
-            .toList();
+    List<Hit> hits = filtered.isFilterAlone() ? newest(filtered) : nearest(filtered, leftOut);
     return new SearchResult(hits, Duration.ofNanos(System.nanoTime() - start));
   }
 
-  private List<Hit> found(FilterWords.Filtered filtered, int k) throws UnreadableImageException {
-    return filtered.isFilterAlone()
-        ? index.newest(k, filtered.filter()).stream().map(Hit::unscored).toList()
-        : index.search(composer.compose(filtered.request()), k, filtered.filter());
+  private List<Hit> newest(FilterWords.Filtered filtered) {
+    SearchRequest request = filtered.request();
+    return index.newest(request.offset(), request.limit(), filtered.filter()).stream()
+        .map(Hit::unscored)
+        .toList();
+  }
+
+  private List<Hit> nearest(FilterWords.Filtered filtered, Predicate<IndexedImage> leftOut)
+      throws UnreadableImageException {
+    SearchRequest request = filtered.request();
+    Embedding query = composer.compose(request);
+    Set<String> asked = Set.copyOf(request.similarTo());
+    int k = request.offset() + request.limit() + asked.size() + 1;
+    return index.search(query, k, filtered.filter()).stream()
+        .filter(hit -> !asked.contains(hit.image().id()))
+        .filter(hit -> !leftOut.test(hit.image()))
+        .skip(request.offset())
+        .limit(request.limit())
+        .toList();
   }
 
   private static void checkLength(String text) {
@@ -86,16 +97,13 @@ public final class SearchService {
     }
   }
 
-  private static void checkLimit(int limit) {
-    if (limit < 1 || limit > SearchRequest.MAX_LIMIT) {
+  private static void checkRange(String parameter, int number, int least, int most) {
+    if (number < least || number > most) {
       throw new BadQueryException(
-          "limit_out_of_range",
-          "limit",
-          "The limit is "
-              + limit
-              + " and must be a whole number from 1 to "
-              + SearchRequest.MAX_LIMIT
-              + ".");
+          parameter + "_out_of_range",
+          parameter,
+          "The %s is %d and must be a whole number from %d to %d."
+              .formatted(parameter, number, least, most));
     }
   }
 }

@@ -112,6 +112,24 @@ class SearchResourceTest {
     }
     JsonNode first = server.json(server.get("/api/v1/search?q=rating:5&limit=1")).at("/hits");
     assertThat(first).extracting(hit -> hit.at("/id").asText()).containsExactly(blue.id());
+    for (HttpResponse<byte[]> response :
+        List.of(
+            server.get("/api/v1/search?q=rating:5&limit=1&offset=1"),
+            server.postJson("{\"query\":\"rating:5\",\"limit\":1,\"offset\":1}"),
+            server.postForm(
+                new Form()
+                    .field("query", "rating:5")
+                    .field("limit", "1")
+                    .field("offset", "1")
+                    .bytes()))) {
+      assertThat(server.json(response).at("/hits"))
+          .extracting(hit -> hit.at("/id").asText())
+          .containsExactly(red.id());
+    }
+    for (String beyond : List.of("3", "4", "10000")) {
+      JsonNode none = server.json(server.get("/api/v1/search?q=rating:5&offset=" + beyond));
+      assertThat(none.at("/hits").isEmpty()).as(none.toString()).isTrue();
+    }
     JsonNode july =
         server.json(server.get("/api/v1/search?q=rating:5+date:2019-06..2019-08")).at("/hits");
     assertThat(july).hasSize(2);
@@ -190,6 +208,25 @@ class SearchResourceTest {
           "limit_out_of_range",
           "limit",
           "1 to 500");
+    }
+  }
+
+  @Test
+  void anOffsetLeavesTheFirstHitsOutAndOneOutOfRangeIs400() throws Exception {
+    JsonNode all = server.json(server.get("/api/v1/search?q=red")).at("/hits");
+    JsonNode rest = server.json(server.get("/api/v1/search?q=red&offset=1&limit=9")).at("/hits");
+    assertThat(rest).containsExactly(all.get(1), all.get(2));
+    assertThat(server.json(server.get("/api/v1/search?q=red&offset=3")).at("/hits")).isEmpty();
+    JsonNode like =
+        server.json(server.postJson("{\"similarTo\":\"" + red.id() + "\",\"offset\":1}"));
+    assertThat(like.at("/hits")).hasSize(1);
+    for (String offset : new String[] {"10001", "-1", "many", "1.5", "99999999999"}) {
+      assertProblem(
+          server.get("/api/v1/search?q=red&offset=" + offset),
+          400,
+          "offset_out_of_range",
+          "offset",
+          "0 to 10000");
     }
   }
 

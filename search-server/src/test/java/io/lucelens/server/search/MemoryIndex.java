@@ -164,12 +164,13 @@ public final class MemoryIndex implements ImageIndex {
   }
 
   @Override
-  public List<IndexedImage> newest(int k, ImageFilter filter) {
+  public List<IndexedImage> newest(int from, int k, ImageFilter filter) {
     return images.values().stream()
         .map(Stored::image)
         .filter(image -> image.tags().containsAll(filter.tags()))
         .filter(image -> fits(image.metadata(), filter))
         .sorted(NEWEST_FIRST)
+        .skip(from)
         .limit(k)
         .toList();
   }

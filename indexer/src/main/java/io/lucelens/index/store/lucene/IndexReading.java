@@ -222,15 +222,15 @@ final class IndexReading {
     return hits(approximate(query, k, filter), k);
   }
 
-  List<IndexedImage> newest(int k, ImageFilter filter) throws IOException {
+  List<IndexedImage> newest(int from, int k, ImageFilter filter) throws IOException {
     Query fitting = FilterQuery.of(filter).orElseGet(MatchAllDocsQuery::new);
     // Capped, because Lucene makes room for as many as it is asked for.
-    int wanted = Math.min(k, Math.max(1, size()));
+    int wanted = (int) Math.min((long) from + k, Math.max(1, size()));
     ScoreDoc[] found = searcher.search(fitting, wanted, TimeOrder.NEWEST_FIRST).scoreDocs;
     StoredFields stored = searcher.storedFields();
-    List<IndexedImage> newest = new ArrayList<>(found.length);
-    for (ScoreDoc one : found) {
-      newest.add(record(stored, one.doc));
+    List<IndexedImage> newest = new ArrayList<>();
+    for (int i = from; i < found.length; i++) {
+      newest.add(record(stored, found[i].doc));
     }
     return newest;
   }

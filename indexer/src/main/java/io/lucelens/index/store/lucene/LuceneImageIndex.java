@@ -238,9 +238,12 @@ public final class LuceneImageIndex implements ImageIndex {
   }
 
   @Override
-  public List<IndexedImage> newest(int k, ImageFilter filter) {
+  public List<IndexedImage> newest(int from, int k, ImageFilter filter) {
     checkCount(k);
-    return read(reading -> reading.newest(k, filter));
+    if (from < 0) {
+      throw new IllegalArgumentException("A search leaves out 0 images or more, not " + from + ".");
+    }
+    return read(reading -> reading.newest(from, k, filter));
   }
 
   private void checkQuery(Embedding query, int k) {
