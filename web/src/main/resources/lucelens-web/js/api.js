@@ -35,23 +35,25 @@ async function ask(path, options) {
  * have all the tags.
  *
  * @param {{words: string, like: string[], files: Blob[], tags: string[]}} query
+ * @param {{offset: number, limit: number}} part which of the hits
  */
-export function search({ words, like, files, tags }, limit, signal) {
+export function search({ words, like, files, tags }, { offset, limit }, signal) {
   if (files.length > 0) {
     const form = new FormData();
     form.append('query', words);
     like.forEach((id) => form.append('similarTo', id));
     files.forEach((file) => form.append('image', file));
     tags.forEach((tag) => form.append('tag', tag));
+    form.append('offset', offset);
     form.append('limit', limit);
     return ask('/api/v1/search', { method: 'POST', body: form, signal });
   }
   if (like.length > 0) {
-    const body = JSON.stringify({ query: words, similarTo: like, tag: tags, limit });
+    const body = JSON.stringify({ query: words, similarTo: like, tag: tags, offset, limit });
     const headers = { 'Content-Type': 'application/json' };
     return ask('/api/v1/search', { method: 'POST', headers, body, signal });
   }
-  const parameters = new URLSearchParams({ q: words, limit });
+  const parameters = new URLSearchParams({ q: words, offset, limit });
   tags.forEach((tag) => parameters.append('tag', tag));
   return ask(`/api/v1/search?${parameters}`, { signal });
 }

@@ -5,7 +5,7 @@ import { Library } from './library.js';
 import { emptyLibrary, hideMessage, showMessage } from './message.js';
 import * as place from './place.js';
 import { QueryBox, takeFromAnywhere } from './query.js';
-import { TagRow } from './tags.js';
+import { TagRow, together } from './tags.js';
 import { Viewer } from './viewer.js';
 
 const EXAMPLES = [
@@ -21,9 +21,10 @@ const FILTER = /(^|\s)(tag|keyword|caption|rating|year|date):\S/i;
 const SAMPLE = 24;
 const FIRST_LIMIT = 60;
 const MAX_LIMIT = 500;
+const MAX_OFFSET = 10_000;
 
-/** What the grid shows: the name of its query, how many were asked for, and the pictures. */
-let shown = { key: null, limit: FIRST_LIMIT, images: [] };
+/** What the grid shows: the name of its query, the pictures, and their tags. */
+let shown = { key: null, images: [], tags: [] };
 let asked = new AbortController();
 
 const go = (query) => {
@@ -71,7 +72,7 @@ async function show() {
   showViewer(now);
   if (place.queryKey(now) !== shown.key) {
     box.show(now);
-    await fetchPictures(now, FIRST_LIMIT);
+    await fetchPictures(now);
     showViewer(place.here());
   }
 }
@@ -87,14 +88,15 @@ function showViewer(now) {
   }
 }
 
-async function fetchPictures(now, limit) {
+/** Shows the first pictures of a place, or more of them behind those that are there. */
+async function fetchPictures(now, before = { images: [], tags: [] }) {
   asked.abort();
   asked = new AbortController();
   const { signal } = asked;
-  shown = { key: place.queryKey(now), limit, images: shown.images };
+  shown = { ...shown, key: place.queryKey(now) };
   grid.waiting(true);
   try {
-    await (place.isHome(now) ? showHome(signal) : showResults(now, limit, signal));
+    await (place.isHome(now) ? showHome(signal) : showResults(now, before, signal));
   } catch (e) {
     if (e.name !== 'AbortError') {
       showError(e);
@@ -103,7 +105,7 @@ async function fetchPictures(now, limit) {
 }
 
 function present(images, { title = '', summary = '', welcome = false, more = false, tags = [] } = {}) {
-  shown.images = images;
+  shown = { ...shown, images, tags };
   hideMessage();
   grid.show(images);
   byId('welcome').hidden = !welcome;
@@ -127,17 +129,28 @@ async function showHome(signal) {
   }
 }
 
-async function showResults(now, limit, signal) {
+async function showResults(now, before, signal) {
   const title = titleOf(now);
   document.title = `${title} · Lucelens`;
   const files = now.uploads.map((key) => place.kept(key).file);
-  const answer = await api.search({ ...now, files }, limit, signal);
-  const { hits, tags, tookMs } = answer;
-  const summary = `${hits.length} ${hits.length === 1 ? 'picture' : 'pictures'}, best first · ${tookMs} ms`;
-  const more = hits.length === limit && limit < MAX_LIMIT;
-  present(hits, { title: hits.length > 0 ? title : '', summary, more, tags });
-  announce(hits.length > 0 ? summary : 'Nothing found');
-  if (hits.length === 0) {
+  const offset = before.images.length;
+  const limit = Math.min(MAX_LIMIT, Math.max(FIRST_LIMIT, offset));
+  const answer = await api.search({ ...now, files }, { offset, limit }, signal);
+  // The library may have grown since, so that some come again.
+  const known = new Set(before.images.map(({ id }) => id));
+  const images = [...before.images, ...answer.hits.filter(({ id }) => !known.has(id))];
+  const order = images[0]?.score === undefined ? 'newest first' : 'best first';
+  const count = `${images.length} ${images.length === 1 ? 'picture' : 'pictures'}`;
+  const summary = `${count}, ${order} · ${answer.tookMs} ms`;
+  const more = answer.hits.length === limit && images.length <= MAX_OFFSET;
+  present(images, {
+    title: images.length > 0 ? title : '',
+    summary,
+    more,
+    tags: together(before.tags, answer.tags),
+  });
+  announce(images.length > 0 ? summary : 'Nothing found');
+  if (images.length === 0) {
     showMessage(noResults(now));
   }
 }
@@ -174,7 +187,7 @@ function showError(e) {
 }
 
 function again() {
-  fetchPictures(place.here(), shown.limit);
+  fetchPictures(place.here());
 }
 
 /** Results stay as they are while somebody reads them; the sample and a message follow the library. */
@@ -222,8 +235,6 @@ document.addEventListener('keydown', (event) => {
     box.focus();
   }
 });
-byId('more').addEventListener('click', () =>
-  fetchPictures(place.here(), Math.min(MAX_LIMIT, shown.limit * 2)),
-);
+byId('more').addEventListener('click', () => fetchPictures(place.here(), shown));
 await library.follow();
 await show();

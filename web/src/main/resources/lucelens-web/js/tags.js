@@ -43,6 +43,15 @@ export class TagRow {
   }
 }
 
+/** The numbers of pictures of both, the most frequent tag first. */
+export function together(some, others) {
+  const images = new Map(some.map(({ tag, images: number }) => [tag, number]));
+  others.forEach(({ tag, images: number }) => images.set(tag, (images.get(tag) ?? 0) + number));
+  return [...images]
+    .map(([tag, number]) => ({ tag, images: number }))
+    .sort((a, b) => b.images - a.images || (a.tag < b.tag ? -1 : 1));
+}
+
 /** A button that asks for a tag; with the number of its pictures, unless that is null. */
 export function tagButton(tag, images, onTag) {
   const button = element('button', { class: 'tag', type: 'button' }, tag);

@@ -8,14 +8,17 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 
-/** Prints search results, best first. */
+/** Prints search results in their order. */
 final class HitPrinter {
-  /** One hit as JSON; offline only if its folder cannot be reached, companions if it has some. */
+  /**
+   * One hit as JSON; a score if it was compared, offline only if its folder cannot be reached,
+   * companions if it has some.
+   */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   private record HitJson(
       String id,
       String path,
-      float score,
+      Float score,
       int width,
       int height,
       List<String> tags,
@@ -40,8 +43,14 @@ final class HitPrinter {
 
   private HitPrinter() {}
 
-  /** Prints {@code score<TAB>path} lines or one JSON object, and says which exit code that is. */
-  static int print(List<Hit> hits, Duration took, RootStates roots, boolean json, Console console) {
+  /**
+   * Prints {@code score<TAB>path} lines, of hits without a score the path alone, or one JSON
+   * object, and says which exit code that is.
+   *
+   * @param offset how many hits were left out before these
+   */
+  static int print(
+      List<Hit> hits, Duration took, int offset, RootStates roots, boolean json, Console console) {
     if (json) {
       console.json(
           new HitsJson(hits.stream().map(hit -> HitJson.of(hit, roots)).toList(), took.toMillis()));
@@ -50,15 +59,18 @@ final class HitPrinter {
     }
     if (hits.isEmpty()) {
       console.note(
-          "Nothing found: the index is empty, or no picture in it has all the tags and fits all"
-              + " other filters of the query. Fill it with 'lucelens index FOLDER'; 'lucelens tag'"
-              + " lists the tags.");
+          offset > 0
+              ? "Nothing more found: there are no more than " + offset + " hits."
+              : "Nothing found: the index is empty, or no picture in it has all the tags and fits all"
+                  + " other filters of the query. Fill it with 'lucelens index FOLDER'; 'lucelens tag'"
+                  + " lists the tags.");
       return ExitCode.PARTLY;
     }
     return ExitCode.DONE;
   }
 
   private static String line(Hit hit) {
-    return String.format(Locale.ROOT, "%.4f\t%s", hit.score(), OneLine.of(hit.image().path()));
+    String path = OneLine.of(hit.image().path());
+    return hit.score() == null ? path : String.format(Locale.ROOT, "%.4f\t%s", hit.score(), path);
   }
 }

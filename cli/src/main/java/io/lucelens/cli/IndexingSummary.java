@@ -1,5 +1,6 @@
 package io.lucelens.cli;
 
+import io.lucelens.clip.image.ImageReader;
 import io.lucelens.index.pipeline.IndexingReport;
 import io.lucelens.index.pipeline.StageWork;
 import java.nio.file.Path;
@@ -64,7 +65,9 @@ final class IndexingSummary {
       console.note(
           "No images were found in "
               + names(folders)
-              + ": JPEG, PNG, GIF, BMP, WebP and TIFF are read.");
+              + ": files of the formats "
+              + ImageReader.formats()
+              + " are read.");
     }
   }
 

@@ -25,6 +25,11 @@ final class ProgressOnTerminal implements ProgressDisplay {
   }
 
   @Override
+  public synchronized void totalGrew(long files) {
+    bar.maxHint(files);
+  }
+
+  @Override
   public synchronized void fileDone() {
     bar.step();
   }

@@ -15,27 +15,30 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code lucelens search}: the indexed images that fit words, a picture, or both. */
+/** {@code lucelens search}: the indexed images that fit words, a picture, both, or filters. */
 @Command(
     name = "search",
     mixinStandardHelpOptions = true,
     versionProvider = VersionProvider.class,
-    description = "Searches the index by words, by a picture, or by both.",
+    description = "Searches the index by words, by a picture, by both, or by filters.",
     footer = {
       "",
       "Prints one line a hit, best first: score, tabulator, path. Control characters",
       "in a path are printed as \\n, \\t or \\u001b; --json has the path as it is.",
       "",
       "Words may be mixed with filters: tag:snow, keyword:\"summer holidays\",",
-      "caption:regatta, rating:4 (or better), year:2024, date:2024-05. Put a query",
-      "with quotes between apostrophes, so that the shell leaves them alone.",
+      "caption:regatta, rating:4 (or better), year:2024, date:2024-05,",
+      "date:2024-06..2024-08. Put a query with quotes between apostrophes, so that",
+      "the shell leaves them alone. With filters alone the newest pictures come",
+      "first, those without a date last, and a line is the path without a score.",
       "",
       "Examples:",
       "  lucelens search a castle on a hill",
       "  lucelens search at night --image castle.jpg",
       "  lucelens search a red car -k 50 | cut -f2",
       "  lucelens search tag:snow a dog",
-      "  lucelens search 'keyword:\"summer holidays\" year:2024 a boat'"
+      "  lucelens search 'keyword:\"summer holidays\" year:2024 a boat'",
+      "  lucelens search rating:5 date:2019-06..2019-08 -k 500"
     })
 final class SearchCommand implements Callable<Integer> {
   @Parameters(
@@ -46,6 +49,15 @@ final class SearchCommand implements Callable<Integer> {
 
   @Option(names = "--image", paramLabel = "FILE", description = "Find pictures like this one.")
   private Path image;
+
+  @Option(
+      names = "--offset",
+      paramLabel = "N",
+      defaultValue = "0",
+      description =
+          "Leave the first N hits out, to go on where -k ended; 0 to 10000. Default:"
+              + " ${DEFAULT-VALUE}.")
+  private int offset;
 
   @Mixin private LimitOption limit;
   @Mixin private HomeOption home;
@@ -61,6 +73,7 @@ final class SearchCommand implements Callable<Integer> {
       return HitPrinter.print(
           found.hits(),
           found.took(),
+          offset,
           new RootStates(home.dataFolder()),
           json.asked(),
           Console.of(spec));
@@ -74,9 +87,10 @@ final class SearchCommand implements Callable<Integer> {
     if (text.isEmpty() && image == null) {
       throw CommandException.usage(
           "The query is empty. Say what the picture shows, as in 'lucelens search a castle on a"
-              + " hill', or name a picture with --image.");
+              + " hill', name a picture with --image, or give a filter, as in 'lucelens search"
+              + " rating:4'.");
     }
     List<byte[]> pictures = image == null ? List.of() : List.of(ImageArgument.bytes(image));
-    return new SearchRequest(text, pictures, List.of(), limit.hits());
+    return new SearchRequest(text, pictures, List.of(), List.of(), offset, limit.hits());
   }
 }

@@ -51,6 +51,7 @@ final class SimilarCommand implements Callable<Integer> {
       return HitPrinter.print(
           found.hits(),
           found.took(),
+          0,
           new RootStates(home.dataFolder()),
           json.asked(),
           Console.of(spec));

@@ -109,6 +109,64 @@ class IndexAndSearchTest {
   }
 
   @Test
+  void filtersAloneFindTheNewestFirstInAllFoldersAndPrintNoScore() throws IOException {
+    Path others = Files.createDirectory(folder.toRealPath().resolve("others"));
+    Path newest = Pictures.rectangles(others.resolve("newest.png"), 4);
+    Path low = Pictures.rectangles(others.resolve("low.png"), 5);
+    describe(photos.resolve("one.png"), "2019-07-02T10:00:00", 5);
+    describe(photos.resolve("two.jpg"), "2019-07-02T10:00:01", 5);
+    describe(photos.resolve("deep/er/three.bmp"), null, 5);
+    describe(newest, "2019-08-01T00:00:00", 5);
+    describe(low, "2019-08-02T00:00:00", 4);
+    assertThat(run("index", photos, others).exitCode()).isZero();
+    String[] expected = {
+      newest.toString(),
+      photos.resolve("two.jpg").toString(),
+      photos.resolve("one.png").toString(),
+      photos.resolve("deep/er/three.bmp").toString()
+    };
+
+    JsonNode found = search("rating:5");
+
+    assertThat(paths(found)).containsExactly(expected);
+    assertThat(found.get("hits")).noneMatch(hit -> hit.has("score"));
+    Outcome lines = run("search", "rating:5", "-k", 500);
+    assertThat(lines.exitCode()).as(lines.err()).isZero();
+    assertThat(lines.lines()).containsExactly(expected);
+    assertThat(run("search", "rating:5", "date:2019-07", "-k", 1).lines())
+        .containsExactly(expected[1]);
+    assertThat(run("search", "rating:5", "-k", 2, "--offset", 2).lines())
+        .containsExactly(expected[2], expected[3]);
+    Outcome beyond = run("search", "rating:5", "--offset", 4);
+    assertThat(beyond.exitCode()).isEqualTo(1);
+    assertThat(beyond.out()).isEmpty();
+    assertThat(beyond.err()).contains("no more than 4 hits");
+    Outcome wrong = run("search", "rating:5", "--offset", -1);
+    assertThat(wrong.exitCode()).isEqualTo(2);
+    assertThat(wrong.err()).contains("from 0 to 10000");
+    assertThat(run("search", "rating:5", "year:1900").exitCode()).isEqualTo(1);
+    Outcome empty = run("search");
+    assertThat(empty.exitCode()).isEqualTo(2);
+    assertThat(empty.err()).contains("The query is empty", "rating:4");
+  }
+
+  /** Writes a sidecar. */
+  private static void describe(Path picture, String taken, int stars) throws IOException {
+    String date = taken == null ? "" : " exif:DateTimeOriginal=\"" + taken + '"';
+    Files.writeString(
+        picture.resolveSibling(picture.getFileName() + ".xmp"),
+        """
+        <x:xmpmeta xmlns:x="adobe:ns:meta/">
+          <rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
+            <rdf:Description xmlns:exif="http://ns.adobe.com/exif/1.0/"
+              xmlns:xmp="http://ns.adobe.com/xap/1.0/" xmp:Rating="%d"%s/>
+          </rdf:RDF>
+        </x:xmpmeta>
+        """
+            .formatted(stars, date));
+  }
+
+  @Test
   void similarLeavesThePictureItselfOut() {
     index(0);
 
@@ -271,14 +329,17 @@ class IndexAndSearchTest {
   }
 
   @Test
-  void anEmptyFolderIsNothingFound() throws IOException {
+  void inAFolderWithoutPicturesNothingIsFoundAndAllThatIsReadIsNamed() throws IOException {
     Path empty = Files.createDirectory(folder.resolve("empty"));
+    Files.writeString(empty.resolve("notes.md"), "no picture");
 
     Outcome outcome = run("index", empty);
 
     assertThat(outcome.exitCode()).isEqualTo(1);
     assertThat(outcome.out()).contains("0 added");
-    assertThat(outcome.err()).contains(empty.toString()).contains("JPEG");
+    assertThat(outcome.err())
+        .contains("No images were found in " + empty)
+        .contains("JPEG, PNG, GIF, BMP, WEBP, TIFF, HEIC, AVIF, RAW are read");
   }
 
   @Test

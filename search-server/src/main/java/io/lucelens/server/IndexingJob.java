@@ -240,6 +240,14 @@ public final class IndexingJob implements AutoCloseable {
     }
 
     @Override
+    public void totalGrew(long files) {
+      synchronized (IndexingJob.this) {
+        total = files;
+      }
+      hearer.totalGrew(files);
+    }
+
+    @Override
     public void fileDone() {
       synchronized (IndexingJob.this) {
         done++;

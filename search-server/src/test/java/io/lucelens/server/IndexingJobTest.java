@@ -68,6 +68,11 @@ class IndexingJobTest {
           }
 
           @Override
+          public void totalGrew(long files) {
+            heard.add("grew to " + files);
+          }
+
+          @Override
           public void fileDone() {
             heard.add("done");
           }
@@ -82,12 +87,14 @@ class IndexingJobTest {
           progress.started(1);
           progress.fileFailed(FAILURE);
           progress.fileDone();
+          progress.totalGrew(2);
           return REPORT;
         };
     try (IndexingJob job = IndexingJob.start(run, terminal)) {
       job.await();
+      assertThat(job.status().total()).isEqualTo(2);
     }
-    assertThat(heard).containsExactly("started 1", "truncated", "done");
+    assertThat(heard).containsExactly("started 1", "truncated", "done", "grew to 2");
   }
 
   @Test

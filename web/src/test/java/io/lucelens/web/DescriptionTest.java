@@ -84,6 +84,35 @@ class DescriptionTest {
     assertThat(page.locator("#grid .tile")).hasCount(1);
   }
 
+  private void series(String name, LocalDateTime taken) {
+    PhotoMetadata.Builder metadata = PhotoMetadata.builder().keywords(List.of("series"));
+    if (taken != null) {
+      metadata.takenAt(new CaptureTime(taken, null));
+    }
+    library.describe(name, metadata.build());
+  }
+
+  @Test
+  void filtersAloneShowTheNewestFirstWithoutAScore() {
+    series("animal-giraffe.jpg", null);
+    series("tools-hammer1.jpg", LocalDateTime.of(2019, 7, 1, 12, 0));
+    series("wildlife-toucan.jpg", LocalDateTime.of(2019, 8, 1, 12, 0));
+    page.navigate(library.url("/?q=keyword:series"));
+
+    assertThat(page.locator("#grid .tile .name"))
+        .hasText(new String[] {"wildlife-toucan.jpg", "tools-hammer1.jpg", "animal-giraffe.jpg"});
+    assertThat(page.locator("#grid .tile .score")).hasCount(0);
+    assertThat(page.locator("#summary")).containsText("3 pictures, newest first");
+    assertThat(page.locator("#more")).isHidden();
+    page.locator("#grid .tile .open").first().click();
+    assertThat(page.locator("#viewer-details")).containsText("Keywords");
+    assertThat(page.locator("#viewer-details")).not().containsText("Similarity");
+
+    page.navigate(library.url("/?q=green+keyword:series"));
+    assertThat(page.locator("#grid .tile .score")).hasCount(3);
+    assertThat(page.locator("#summary")).containsText("best first");
+  }
+
   @Test
   void filtersThatNoPictureFitsSayWhatToDo() {
     page.navigate(library.url("/?q=green+year:1901"));

@@ -3,6 +3,7 @@ package io.lucelens.web;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
@@ -205,6 +206,50 @@ class PageStatesTest {
     assertThat(page.locator("#viewer-notice")).containsText("moved, deleted");
     assertThat(page.locator("#viewer-original")).isHidden();
     assertThat(page.locator("#viewer-image")).hasAttribute("src", Pattern.compile("/thumbnail$"));
+  }
+
+  @Test
+  void photosOfADiskThatIsAwayHaveABadgeUntilItIsBack() throws Exception {
+    Path disk = Files.createDirectory(temporary.resolve("disk"));
+    Path here = Files.createDirectory(temporary.resolve("here"));
+    Files.copy(SamplePhotos.file("tools-hammer1.jpg"), disk.resolve("away.jpg"));
+    Files.copy(SamplePhotos.file("wildlife-toucan.jpg"), here.resolve("here.jpg"));
+    library.serveIndexed(disk, here);
+    Path unplugged = Files.move(disk, temporary.resolve("unplugged"));
+    page.navigate(library.url("/?q=blue"));
+
+    assertThat(page.locator(".tile")).hasCount(2);
+    assertThat(page.locator(".tile .badge")).hasText(new String[] {"Offline"});
+    Locator away = page.locator(".tile:has(.badge)");
+    assertThat(away.locator(".name")).hasText("away.jpg");
+    assertThat(away.locator(".badge")).hasAttribute("title", Pattern.compile("cannot be reached"));
+    Browser.waitForVisibleImages(page);
+    shoot("state-offline");
+    away.locator(".open").click();
+    assertThat(page.locator("#viewer-notice")).containsText("its drive is away");
+    assertThat(page.locator("#viewer-original")).isHidden();
+    assertThat(page.locator("#viewer-image")).hasAttribute("src", Pattern.compile("/thumbnail$"));
+    page.navigate(library.url("/"));
+    assertThat(page.locator(".tile .badge")).hasCount(1);
+
+    Files.move(unplugged, disk);
+    page.waitForCondition(
+        () -> {
+          page.reload();
+          assertThat(page.locator(".tile")).hasCount(2);
+          return page.locator(".tile .badge").count() == 0;
+        });
+  }
+
+  @Test
+  void anEmptyMountPointIsADiskThatIsAway() throws Exception {
+    Path disk = Files.createDirectory(temporary.resolve("mount"));
+    Files.copy(SamplePhotos.file("tools-hammer1.jpg"), disk.resolve("away.jpg"));
+    library.serveIndexed(disk);
+    Files.delete(disk.resolve("away.jpg"));
+    page.navigate(library.url("/"));
+
+    assertThat(page.locator(".tile .badge")).hasText("Offline");
   }
 
   @Test

@@ -78,6 +78,14 @@ class PageTest {
     search("blue");
     page.getByRole(AriaRole.BUTTON, named("Show more")).click();
     assertThat(tiles()).hasCount(120);
+    assertThat(page.locator("#summary")).containsText("120 pictures, best first");
+    page.getByRole(AriaRole.BUTTON, named("Show more")).click();
+    assertThat(tiles()).hasCount(184);
+    assertThat(page.locator("#more")).isHidden();
+    assertThat(page.locator("#grid .tile .name").allTextContents()).doesNotHaveDuplicates();
+    List<Double> scores =
+        page.locator(".score").allTextContents().stream().map(Double::valueOf).toList();
+    assertThat(scores).isSortedAccordingTo((a, b) -> Double.compare(b, a));
   }
 
   @Test

@@ -99,7 +99,8 @@ enum ImageFormat {
     return "unsupported format " + what + "; readable are " + names();
   }
 
-  private static String names() {
+  /** All of them, for messages. */
+  static String names() {
     return String.join(", ", Arrays.stream(values()).map(Enum::name).toList());
   }
 

@@ -50,6 +50,14 @@ public final class ImageReader {
   }
 
   /**
+   * The formats that are read, for messages: names between commas. HEIC and AVIF are read only
+   * where libheif is installed, and of RAW files the preview.
+   */
+  public static String formats() {
+    return ImageFormat.names();
+  }
+
+  /**
    * Reads a file.
    *
    * @throws UnreadableImageException with the reason in one line, whatever is wrong with the file

@@ -23,6 +23,8 @@ final class ImageFiles {
           "tiff",
           "heic",
           "heif",
+          // HEIC, as cameras of Canon, Fujifilm and Sony name it
+          "hif",
           "avif",
           // RAW, of which the preview is read
           "cr2",
@@ -36,7 +38,7 @@ final class ImageFiles {
           "pef");
 
   /** What cameras, and phones, write beside a RAW file of the same name. */
-  private static final Set<String> DEVELOPED = Set.of("jpg", "jpeg", "jpe", "heic", "heif");
+  private static final Set<String> DEVELOPED = Set.of("jpg", "jpeg", "jpe", "heic", "heif", "hif");
 
   /**
    * RAW files of cameras, the one list of them. They are companions of JPEG and HEIC files; one

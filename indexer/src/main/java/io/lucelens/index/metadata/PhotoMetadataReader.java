@@ -25,10 +25,10 @@ import org.slf4j.LoggerFactory;
  */
 public final class PhotoMetadataReader {
   /**
-   * Raised whenever more, or something else, is read from the same files: photos that were indexed
-   * by an older version are then described again.
+   * Raised whenever more, or something else, is read from the same files, or the index keeps more
+   * of it: photos that were indexed by an older version are then described again.
    */
-  static final int VERSION = 1;
+  static final int VERSION = 2;
 
   private static final Logger LOG = LoggerFactory.getLogger(PhotoMetadataReader.class);
 

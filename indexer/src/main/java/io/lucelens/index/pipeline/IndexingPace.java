@@ -7,7 +7,8 @@ import java.util.OptionalDouble;
 /**
  * How far a run is and how fast it goes.
  *
- * @param files to be looked at, as the first walk counted them
+ * @param files to be looked at, as the first walk counted them, and RAW files whose picture could
+ *     not be read
  * @param filesDone files dealt with, in whatever way
  * @param bytes size of those files that have to be read, as far as the first walk could tell
  * @param bytesDone of these, what is done; never more than {@code bytes}

@@ -5,6 +5,14 @@ public interface IndexingProgress {
   /** The crawl is over: so many files are to be looked at. */
   void started(long files);
 
+  /**
+   * There are more files to look at than {@link #started} said: RAW files whose pictures turned out
+   * to be unreadable.
+   *
+   * @param files all of them, those that are done included
+   */
+  default void totalGrew(long files) {}
+
   /** One more file is dealt with, in whatever way. */
   void fileDone();
 

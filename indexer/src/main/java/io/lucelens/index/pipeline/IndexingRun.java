@@ -205,7 +205,19 @@ final class IndexingRun {
     StandIns.Decision decision = standIns.decide();
     decision.superseded().forEach(catalogue::superseded);
     if (!decision.toRead().isEmpty()) {
+      count(decision.toRead());
       throughStages(gone, isSettled, stages -> feedAll(decision.toRead(), stages));
+    }
+  }
+
+  /** The first walk knew only those that have a record. */
+  private void count(List<FoundFile> standIns) {
+    List<FoundFile> uncounted =
+        standIns.stream().filter(raw -> index.findByPath(raw.path()).isEmpty()).toList();
+    if (!uncounted.isEmpty()) {
+      tally.grew(
+          uncounted.size(),
+          uncounted.stream().mapToLong(raw -> PhotoBytes.toRead(raw.size())).sum());
     }
   }
 

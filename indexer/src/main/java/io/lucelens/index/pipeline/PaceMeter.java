@@ -23,9 +23,9 @@ final class PaceMeter {
 
   private static final long ENOUGH_NANOS = Duration.ofSeconds(3).toNanos();
 
-  private final long files;
-  private final long bytes;
   private final long start;
+  private long files;
+  private long bytes;
   private long last;
   private long filesDone;
   private long bytesDone;
@@ -43,6 +43,12 @@ final class PaceMeter {
     this.bytes = bytes;
     this.start = now;
     this.last = now;
+  }
+
+  /** So much more is to be done than was known at the start. */
+  void grew(long moreFiles, long moreBytes) {
+    files += moreFiles;
+    bytes += moreBytes;
   }
 
   /**

@@ -37,6 +37,17 @@ final class Tally {
     progress.started(files);
   }
 
+  /**
+   * More is to be looked at than was known at the start.
+   *
+   * @param files how many more
+   * @param bytes of those that have to be read
+   */
+  synchronized void grew(long files, long bytes) {
+    meter.grew(files, bytes);
+    progress.totalGrew(meter.pace().files());
+  }
+
   synchronized void added(long size) {
     added++;
     done(size);

@@ -28,7 +28,8 @@ public interface ImageIndex extends AutoCloseable {
 
   /**
    * Adds an image that the model has not embedded yet, or replaces the one with the same id and
-   * drops its vector. It is listed and found by id, path and content, but by no search.
+   * drops its vector. It is listed and found by id, path, content and filters, but nothing is near
+   * to it.
    */
   void putWaiting(IndexedImage image);
 
@@ -109,6 +110,16 @@ public interface ImageIndex extends AutoCloseable {
    * @throws IllegalArgumentException if the dimension is not the index's
    */
   List<Hit> search(Embedding query, int k, ImageFilter filter);
+
+  /**
+   * The images that fit a filter, the newest first by when they were taken, by the clock where that
+   * was; those without such a time last, and those of the same time in the order of their paths.
+   * Images that wait to be embedded are among them.
+   *
+   * @param from how many of the newest are left out; not negative
+   * @param k at most so many; at least 1
+   */
+  List<IndexedImage> newest(int from, int k, ImageFilter filter);
 
   /** Replaces an image's tags; record and vector stay. No-op if the id is unknown. */
   void setTags(String id, List<String> tags);

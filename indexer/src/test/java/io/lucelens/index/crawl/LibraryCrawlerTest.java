@@ -40,6 +40,8 @@ class LibraryCrawlerTest {
         "a.JPG",
         "a.jpeg",
         "a.jpe",
+        "a.heic",
+        "a.HIF",
         "a.png",
         "a.gif",
         "a.bmp",

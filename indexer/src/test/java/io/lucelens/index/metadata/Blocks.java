@@ -13,6 +13,7 @@ import javax.imageio.ImageIO;
 
 /** Puts metadata into image files. */
 final class Blocks {
+  static final int IPTC_RESOURCE = 0x0404;
   private static final int PNG_HEADER_END = 33;
 
   private Blocks() {}
@@ -58,14 +59,51 @@ final class Blocks {
 
   /** A JPEG file with IPTC records as Photoshop keeps them. */
   static byte[] iptcInJpeg(byte[] jpeg, Object... records) {
-    byte[] iptc = iptc(records);
-    byte[] resource =
-        join(
-            latin1("Photoshop 3.0\0" + "8BIM\u0004\u0004\0\0"),
-            ByteBuffer.allocate(4).putInt(iptc.length).array(),
-            iptc,
-            new byte[iptc.length % 2]);
-    return segment(0xffed, resource, jpeg);
+    return resourcesInJpeg(resource(IPTC_RESOURCE, iptc(records)), jpeg);
+  }
+
+  /** A JPEG file with Photoshop's resources in front of its picture. */
+  static byte[] resourcesInJpeg(byte[] resources, byte[] jpeg) {
+    return segment(0xffed, join(latin1("Photoshop 3.0\0"), resources), jpeg);
+  }
+
+  /** One of Photoshop's resources, without a name. */
+  static byte[] resource(int number, byte[] content) {
+    return join(
+        latin1("8BIM"),
+        ByteBuffer.allocate(4).putShort((short) number).array(),
+        ByteBuffer.allocate(4).putInt(content.length).array(),
+        content,
+        new byte[content.length % 2]);
+  }
+
+  /** A Fujifilm RAW file with a JPEG and no sensor data. */
+  static byte[] raf(byte[] jpeg) {
+    ByteBuffer header = ByteBuffer.allocate(148).put(latin1("FUJIFILMCCD-RAW 0201FF389501"));
+    header.putInt(84, header.capacity()).putInt(88, jpeg.length);
+    return join(header.array(), jpeg);
+  }
+
+  /** A HEIC file with an EXIF block and no picture. */
+  static byte[] exifInHeic(byte[] exif) {
+    byte[] type = box("ftyp", latin1("heic\0\0\0\0mif1heic"));
+    byte[] handler = box("hdlr", new byte[8], latin1("pict"), new byte[13]);
+    byte[] entry = box("infe", latin1("\2\0\0\0\0\1\0\0Exif\0"));
+    byte[] infos = box("iinf", latin1("\0\0\0\0\0\1"), entry);
+    int locationsLength = 8 + 4 + 2 + 2 + 6 + 8;
+    int start = type.length + 12 + handler.length + infos.length + locationsLength + 8;
+    byte[] locations =
+        box(
+            "iloc",
+            latin1("\0\0\0\0\u0044\0\0\1\0\1\0\0\0\1"),
+            ByteBuffer.allocate(8).putInt(start).putInt(4 + exif.length).array());
+    byte[] item = join(new byte[4], exif);
+    return join(type, box("meta", new byte[4], handler, infos, locations), box("mdat", item));
+  }
+
+  private static byte[] box(String type, byte[]... parts) {
+    byte[] content = join(parts);
+    return join(ByteBuffer.allocate(4).putInt(8 + content.length).array(), latin1(type), content);
   }
 
   private static byte[] segment(int marker, byte[] content, byte[] jpeg) {

@@ -30,12 +30,24 @@ class ProgressTest {
 
   private static final class Paces implements IndexingProgress {
     private final List<IndexingPace> heard = new ArrayList<>();
+    private long total;
+    private long done;
 
     @Override
-    public void started(long files) {}
+    public void started(long files) {
+      total = files;
+    }
 
     @Override
-    public void fileDone() {}
+    public void totalGrew(long files) {
+      assertThat(files).isGreaterThan(total);
+      total = files;
+    }
+
+    @Override
+    public void fileDone() {
+      assertThat(++done).isLessThanOrEqualTo(total);
+    }
 
     @Override
     public void fileFailed(IndexingReport.Failure failure) {}
@@ -85,6 +97,36 @@ class ProgressTest {
     assertThat(paces.last().filesDone()).isEqualTo(3);
     assertThat(paces.last().bytes()).isEqualTo(Files.size(text));
     assertThat(paces.last().bytesDone()).isEqualTo(Files.size(text));
+  }
+
+  @Test
+  void rawFilesWhosePictureCannotBeReadAreCountedTooAndNoMoreThanThereAreIsDone()
+      throws IOException {
+    Path jpeg = Files.writeString(library.photos().resolve("a.jpg"), "not a picture");
+    Path first = library.add("a.cr2", 2);
+    Path second = library.add("a.dng", 3);
+    library.add("b.jpg", 4);
+    library.add("b.cr2", 5);
+
+    Paces broken = run();
+    assertThat(broken.total).isEqualTo(4);
+    assertThat(broken.done).isEqualTo(4);
+    assertThat(broken.last().files()).isEqualTo(4);
+    assertThat(broken.last().filesDone()).isEqualTo(4);
+    long bytes = Files.size(jpeg) + Files.size(first) + Files.size(second);
+    assertThat(broken.last().bytes())
+        .isEqualTo(bytes + Files.size(library.photos().resolve("b.jpg")));
+    assertThat(broken.last().bytesDone()).isEqualTo(broken.last().bytes());
+
+    Paces again = run();
+    assertThat(again.total).isEqualTo(4);
+    assertThat(again.done).isEqualTo(4);
+
+    library.add("a.jpg", 6);
+    Paces mended = run();
+    assertThat(mended.total).isEqualTo(4);
+    assertThat(mended.done).isEqualTo(4);
+    assertThat(run().total).isEqualTo(2);
   }
 
   @Test

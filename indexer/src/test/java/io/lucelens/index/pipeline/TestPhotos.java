@@ -14,7 +14,7 @@ import javax.imageio.ImageIO;
 
 /** Makes image files. */
 final class TestPhotos {
-  private static final Set<String> RAW = Set.of("cr2", "dng", "nef");
+  private static final Set<String> RAW = Set.of("cr2", "dng", "nef", "raf");
 
   private TestPhotos() {}
 

@@ -7,10 +7,15 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import io.lucelens.clip.image.HeifSupport;
 import io.lucelens.index.crawl.Scope;
 import io.lucelens.index.crawl.Settling;
+import io.lucelens.index.metadata.ExifBlock;
+import io.lucelens.index.metadata.XmpPacket;
 import io.lucelens.index.store.ImageIndex;
+import io.lucelens.index.store.IndexedImage;
 import io.lucelens.index.store.lucene.LuceneImageIndex;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -29,6 +34,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** A RAW file stands for itself as long as the picture beside it cannot be read. */
 @Timeout(300)
 class UnreadablePairTest {
+  private static final int XMP_IN_EXIF = 0x02bc;
+
   @TempDir private Path temp;
   private Library library;
   private int clock;
@@ -227,6 +234,38 @@ class UnreadablePairTest {
     assertThat(names()).containsExactly("IMG_1.HEIC", "other.jpg");
     assertThat(library.find("IMG_1.HEIC").orElseThrow().companions())
         .containsExactly(library.photos().resolve("IMG_1.DNG"));
+  }
+
+  @Test
+  void camerasThatNameHeicFilesHifPairAsWell() throws IOException {
+    assumeThat(HeifSupport.version()).isPresent();
+    heic("DSCF1.HIF");
+    library.add("DSCF1.RAF", 2);
+    heic("alone.hif");
+    library.update();
+
+    assertThat(names()).containsExactly("DSCF1.HIF", "alone.hif", "other.jpg");
+    assertThat(library.find("DSCF1.HIF").orElseThrow().companions())
+        .containsExactly(library.photos().resolve("DSCF1.RAF"));
+  }
+
+  @Test
+  void aFujifilmRawFileThatStandsForItselfBringsItsOwnDescription() throws IOException {
+    broken("a.jpg");
+    Path jpeg = TestPhotos.write(temp.resolve("preview.jpg"), 2, 400, 300);
+    XmpPacket packet = new XmpPacket().localized("dc:title", "By the camera");
+    byte[] described =
+        new ExifBlock().main(XMP_IN_EXIF, packet.bytes()).in(Files.readAllBytes(jpeg));
+    ByteBuffer raf = ByteBuffer.allocate(148 + described.length);
+    raf.put("FUJIFILMCCD-RAW 0201FF389501".getBytes(StandardCharsets.US_ASCII));
+    raf.putInt(84, 148).putInt(88, described.length).put(148, described);
+    Files.write(library.photos().resolve("a.raf"), raf.array());
+
+    library.update();
+
+    IndexedImage standIn = library.find("a.raf").orElseThrow();
+    assertThat(standIn.metadata().title()).isEqualTo("By the camera");
+    assertThat(standIn.width()).isEqualTo(400);
   }
 
   @Test

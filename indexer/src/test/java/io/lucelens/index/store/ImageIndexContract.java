@@ -609,6 +609,78 @@ public abstract class ImageIndexContract {
     assertThat(found(rated(5))).containsExactly("id-1");
   }
 
+  @Test
+  void theNewestComeFirstAndWhatHasNoDateLastByPath() {
+    LocalDateTime noon = LocalDateTime.of(2024, 5, 31, 12, 0);
+    describe(4, PhotoMetadata.NONE);
+    describe(1, taken(noon).build());
+    describe(6, taken(noon.plusNanos(1_000_000)).build());
+    describe(3, PhotoMetadata.NONE);
+    describe(2, taken(noon.minusYears(130)).build());
+    describe(5, taken(noon.plusHours(13)).build());
+    describe(0, taken(noon).build());
+
+    assertThat(newest(10, ImageFilter.NONE))
+        .containsExactly("id-5", "id-6", "id-0", "id-1", "id-2", "id-3", "id-4");
+    assertThat(newest(3, ImageFilter.NONE)).containsExactly("id-5", "id-6", "id-0");
+    assertThat(newest(Integer.MAX_VALUE, ImageFilter.NONE)).hasSize(7);
+    assertThat(index.newest(3, 2, ImageFilter.NONE))
+        .extracting(IndexedImage::id)
+        .containsExactly("id-1", "id-2");
+    assertThat(index.newest(6, 10, ImageFilter.NONE))
+        .extracting(IndexedImage::id)
+        .containsExactly("id-4");
+    assertThat(index.newest(7, 10, ImageFilter.NONE)).isEmpty();
+    assertThat(index.newest(Integer.MAX_VALUE, Integer.MAX_VALUE, ImageFilter.NONE)).isEmpty();
+    assertThatThrownBy(() -> index.newest(-1, 10, ImageFilter.NONE))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("-1");
+  }
+
+  @Test
+  void theNewestAreThoseThatFitTheFilterAsOfNow() {
+    LocalDateTime noon = LocalDateTime.of(2024, 5, 31, 12, 0);
+    describe(1, taken(noon).rating(5).build());
+    describe(2, taken(noon.plusDays(1)).rating(5).build());
+    describe(3, taken(noon.plusDays(2)).rating(4).build());
+    describe(4, taken(noon.plusDays(3)).rating(5).build());
+    index.setTags("id-1", List.of("beach"));
+    index.setTags("id-3", List.of("beach"));
+    index.remove("id-4");
+    index.commit();
+
+    assertThat(newest(10, rated(5))).containsExactly("id-2", "id-1");
+    assertThat(newest(10, ImageFilter.tagged(Set.of("beach")))).containsExactly("id-3", "id-1");
+    assertThat(newest(10, caption("nothing"))).isEmpty();
+    index.updateRecord(image(1).described(taken(noon.plusYears(1)).rating(5).build(), "2"));
+    index.commit();
+    assertThat(newest(10, rated(5))).containsExactly("id-1", "id-2");
+  }
+
+  @Test
+  void whatWaitsToBeEmbeddedIsAmongTheNewest() {
+    describe(1, taken(LocalDateTime.of(2024, 5, 31, 12, 0)).rating(5).build());
+    PhotoMetadata later = taken(LocalDateTime.of(2024, 6, 1, 12, 0)).rating(5).build();
+    index.putWaiting(image(2).described(later, "1"));
+    index.commit();
+
+    assertThat(newest(10, rated(5))).containsExactly("id-2", "id-1");
+    assertThat(index.newest(0, 10, rated(5)).getFirst()).isEqualTo(image(2).described(later, "1"));
+  }
+
+  @Test
+  void anEmptyIndexHasNoNewestAndFewerThanOneCannotBeAskedFor() {
+    assertThat(newest(10, ImageFilter.NONE)).isEmpty();
+    assertThat(newest(10, rated(5))).isEmpty();
+    assertThatThrownBy(() -> index.newest(0, 0, ImageFilter.NONE))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("at least 1");
+  }
+
+  private List<String> newest(int k, ImageFilter filter) {
+    return index.newest(0, k, filter).stream().map(IndexedImage::id).toList();
+  }
+
   private static PhotoMetadata.Builder taken(LocalDateTime local) {
     return PhotoMetadata.builder().takenAt(new CaptureTime(local, null));
   }

@@ -54,7 +54,8 @@ final class ClassifyRequestReader {
         filled(ctx.formParams("id")),
         ctx.formParams("labels").stream().flatMap(text -> Arrays.stream(text.split(","))).toList(),
         filled(ctx.formParams("templates")),
-        RequestBody.limit(ctx.formParam("limit"), ClassifyRequest.DEFAULT_LIMIT, "from 1 on"));
+        RequestBody.number(
+            "limit", ctx.formParam("limit"), ClassifyRequest.DEFAULT_LIMIT, "from 1 on"));
   }
 
   /** A form that leaves a field empty does not mean an empty value. */

@@ -13,7 +13,8 @@ import java.util.List;
  * @param id for the image's own routes and {@code similarTo}
  * @param path absolute
  * @param name the path's last part
- * @param score cosine similarity to the query, -1 to 1; null outside a search
+ * @param score cosine similarity to the query, -1 to 1; null where nothing was compared: outside a
+ *     search, and with filters alone
  * @param width pixels, upright
  * @param height pixels, upright
  * @param size bytes

@@ -74,14 +74,15 @@ final class RequestBody {
   }
 
   /**
-   * A limit that is given as a text. Whether it is in its range is the request's own check.
+   * A number that is given as a text. Whether it is in its range is the request's own check.
    *
+   * @param parameter which part of the request it is, such as {@code limit}
    * @param given may be null or blank
-   * @param otherwise the limit of whoever gives none
+   * @param otherwise the number of whoever gives none
    * @param range which numbers are allowed, for the error
    * @throws BadQueryException if it is not a whole number
    */
-  static int limit(String given, int otherwise, String range) {
+  static int number(String parameter, String given, int otherwise, String range) {
     if (given == null || given.isBlank()) {
       return otherwise;
     }
@@ -89,9 +90,9 @@ final class RequestBody {
       return Integer.parseInt(given.strip());
     } catch (NumberFormatException e) {
       throw new BadQueryException(
-          "limit_out_of_range",
-          "limit",
-          "The limit is '" + given + "' and must be a whole number " + range + ".");
+          parameter + "_out_of_range",
+          parameter,
+          "The " + parameter + " is '" + given + "' and must be a whole number " + range + ".");
     }
   }
 

@@ -17,6 +17,7 @@ final class SearchRequestReader {
       String query,
       @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY) List<String> similarTo,
       @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY) List<String> tag,
+      Integer offset,
       Integer limit) {}
 
   SearchRequest ofQueryString(Context ctx) {
@@ -25,6 +26,7 @@ final class SearchRequestReader {
         List.of(),
         List.of(),
         filled(ctx.queryParams("tag")),
+        offset(ctx.queryParam("offset")),
         limit(ctx.queryParam("limit")));
   }
 
@@ -44,7 +46,9 @@ final class SearchRequestReader {
     List<String> similarTo = Objects.requireNonNullElse(body.similarTo(), List.of());
     int limit = Objects.requireNonNullElse(body.limit(), SearchRequest.DEFAULT_LIMIT);
     List<String> tags = Objects.requireNonNullElse(body.tag(), List.of());
-    return new SearchRequest(body.query(), List.of(), filled(similarTo), filled(tags), limit);
+    int offset = Objects.requireNonNullElse(body.offset(), 0);
+    return new SearchRequest(
+        body.query(), List.of(), filled(similarTo), filled(tags), offset, limit);
   }
 
   private static SearchRequest ofMultipart(Context ctx) {
@@ -54,13 +58,18 @@ final class SearchRequestReader {
         pictures,
         filled(ctx.formParams("similarTo")),
         filled(ctx.formParams("tag")),
+        offset(ctx.formParam("offset")),
         limit(ctx.formParam("limit")));
   }
 
   /** A search's limit. */
   private static int limit(String given) {
-    return RequestBody.limit(
-        given, SearchRequest.DEFAULT_LIMIT, "from 1 to " + SearchRequest.MAX_LIMIT);
+    String range = "from 1 to " + SearchRequest.MAX_LIMIT;
+    return RequestBody.number("limit", given, SearchRequest.DEFAULT_LIMIT, range);
+  }
+
+  private static int offset(String given) {
+    return RequestBody.number("offset", given, 0, "from 0 to " + SearchRequest.MAX_OFFSET);
   }
 
   /** A form that leaves a field empty does not mean an image with an empty id, or an empty tag. */

@@ -30,7 +30,7 @@ public final class SearchResource {
   /**
    * The answer.
    *
-   * @param hits best first
+   * @param hits best first; with filters alone the newest first, without scores
    * @param tags those of the hits, the most frequent first
    * @param tookMs wall-clock time of embedding and searching
    * @param model name of the model

@@ -3,7 +3,6 @@ package io.lucelens.server.search;
 import io.lucelens.index.store.ImageFilter;
 import java.time.DateTimeException;
 import java.time.LocalDate;
-import java.time.YearMonth;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -11,13 +10,11 @@ import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * The filters in a query's text: {@code tag:beach}, {@code keyword:"summer holidays"}, {@code
- * caption:regatta}, {@code rating:4} (or better), {@code year:2024}, {@code date:2024-05}. What has
- * several words is quoted.
+ * caption:regatta}, {@code rating:4} (or better), {@code year:2024}, {@code date:2024-05}, {@code
+ * date:2024-06..2024-08}. What has several words is quoted.
  */
 final class FilterWords {
   /** No image has more than five tags, so more find nothing. */
@@ -26,9 +23,6 @@ final class FilterWords {
   /** Keywords and captions together. */
   static final int MAX_WORDS = 10;
 
-  /** What the pictures of a query without any words are compared with. */
-  private static final String ANYTHING = "a photo";
-
   private static final int MAX_STARS = 5;
 
   /** At the start of a word only, so that {@code heritage:site} is none. */
@@ -36,8 +30,6 @@ final class FilterWords {
       Pattern.compile(
           "(?<!\\S)(tag|keyword|caption|rating|year|date):(?:\"([^\"]*)\"|(\\S+))",
           Pattern.CASE_INSENSITIVE);
-
-  private static final Pattern DATE = Pattern.compile("(\\d{4})(?:-(\\d{2})(?:-(\\d{2}))?)?");
 
   private final Set<String> tags = new LinkedHashSet<>();
   private final Set<String> keywords = new LinkedHashSet<>();
@@ -51,10 +43,17 @@ final class FilterWords {
   /**
    * A search with its filters apart.
    *
-   * @param request the text is without filters; if nothing else is asked for, it is the words of
-   *     the filters, so that those that fit them best come first
+   * @param request the text is without filters
    */
-  record Filtered(SearchRequest request, ImageFilter filter) {}
+  record Filtered(SearchRequest request, ImageFilter filter) {
+    /** Whether there is nothing to compare images with. */
+    boolean isFilterAlone() {
+      return !filter.equals(ImageFilter.NONE)
+          && request.text().isEmpty()
+          && request.pictures().isEmpty()
+          && request.similarTo().isEmpty();
+    }
+  }
 
   /**
    * Takes the filters out of a request's text.
@@ -64,20 +63,23 @@ final class FilterWords {
   static Filtered takenOutOf(SearchRequest request) {
     FilterWords found = new FilterWords();
     request.tags().forEach(tag -> addTo(found.tags, normal(tag)));
-    Matcher matcher = FILTER.matcher(request.text());
+    Matcher matcher = FILTER.matcher(cleaned(request.text()));
     matcher.results().forEach(found::add);
     found.checkCounts();
-    String rest = matcher.replaceAll(" ").strip();
-    boolean nothingElse =
-        rest.isEmpty() && request.pictures().isEmpty() && request.similarTo().isEmpty();
     SearchRequest bare =
         new SearchRequest(
-            nothingElse ? found.words() : rest,
+            matcher.replaceAll(" ").strip(),
             request.pictures(),
             request.similarTo(),
             List.copyOf(found.tags),
+            request.offset(),
             request.limit());
     return new Filtered(bare, found.filter());
+  }
+
+  /** Control characters come from pasting and separate words like blanks do. */
+  private static String cleaned(String text) {
+    return text.replaceAll("\\p{Cntrl}+", " ");
   }
 
   private void add(MatchResult match) {
@@ -119,44 +121,27 @@ final class FilterWords {
           "The year is '%s' and must have four digits, as in year:2024."
               .formatted(shortened(value)));
     }
-    narrowToYear(Integer.parseInt(value));
+    narrow(Days.ofYear(Integer.parseInt(value)));
   }
 
-  private void narrowToYear(int year) {
-    narrow(LocalDate.of(year, 1, 1), LocalDate.of(year, 12, 31));
-  }
-
-  private void narrow(LocalDate from, LocalDate to) {
-    takenFrom = takenFrom == null || from.isAfter(takenFrom) ? from : takenFrom;
-    takenTo = takenTo == null || to.isBefore(takenTo) ? to : takenTo;
+  private void narrow(Days days) {
+    if (days.first() != null) {
+      takenFrom = takenFrom == null || days.first().isAfter(takenFrom) ? days.first() : takenFrom;
+    }
+    if (days.last() != null) {
+      takenTo = takenTo == null || days.last().isBefore(takenTo) ? days.last() : takenTo;
+    }
   }
 
   private void addDate(String value) {
-    Matcher parts = DATE.matcher(value);
-    if (!parts.matches()) {
-      throw badDate(value);
-    }
     try {
-      int year = Integer.parseInt(parts.group(1));
-      if (parts.group(2) == null) {
-        narrowToYear(year);
-      } else if (parts.group(3) == null) {
-        YearMonth month = YearMonth.of(year, Integer.parseInt(parts.group(2)));
-        narrow(month.atDay(1), month.atEndOfMonth());
-      } else {
-        LocalDate day = LocalDate.parse(value);
-        narrow(day, day);
-      }
+      narrow(Days.of(value));
     } catch (DateTimeException e) {
-      throw badDate(value);
+      throw bad(
+          "The date is '%s' and must be a year, a month or a day, or from one to a later one, as in"
+                  .formatted(shortened(value))
+              + " date:2024-05, date:2024-05-17 or date:2024-06..2024-08.");
     }
-  }
-
-  private static BadQueryException badDate(String value) {
-    return bad(
-        "The date is '%s' and must be a year, a month or a day, as in date:2024-05 or"
-                .formatted(shortened(value))
-            + " date:2024-05-17.");
   }
 
   private static BadQueryException bad(String message) {
@@ -187,13 +172,6 @@ final class FilterWords {
               + MAX_WORDS
               + ": leave some out.");
     }
-  }
-
-  private String words() {
-    String words =
-        Stream.of(tags, keywords, captions).flatMap(Set::stream).collect(Collectors.joining(", "));
-    boolean onlyNumbers = words.isEmpty() && (minRating != null || takenFrom != null);
-    return onlyNumbers ? ANYTHING : words;
   }
 
   private ImageFilter filter() {

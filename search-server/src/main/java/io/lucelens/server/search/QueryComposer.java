@@ -16,11 +16,6 @@ import java.util.List;
  * Thread-safe.
  */
 public final class QueryComposer {
-  /**
-   * CLIP reads 77 tokens, hardly ever more than 400 characters; this bounds the tokenizer's work.
-   */
-  static final int MAX_TEXT_LENGTH = 2_000;
-
   /** Pictures and ids in one query; each uploaded one costs a pass through the image tower. */
   static final int MAX_PICTURES = 10;
 
@@ -46,7 +41,7 @@ public final class QueryComposer {
    * @throws ModelUnavailableException if there are words or pictures and the model is not loaded
    */
   public Embedding compose(SearchRequest request) throws UnreadableImageException {
-    String text = cleaned(request.text());
+    String text = request.text().strip();
     int pictureCount = request.pictures().size() + request.similarTo().size();
     checkSize(text, pictureCount);
 
@@ -67,27 +62,13 @@ public final class QueryComposer {
     return normalized(sum);
   }
 
-  /** Control characters come from pasting and separate words like blanks do. */
-  private static String cleaned(String text) {
-    return text.replaceAll("\\p{Cntrl}+", " ").strip();
-  }
-
   private static void checkSize(String text, int pictures) {
     if (text.isEmpty() && pictures == 0) {
       throw new BadQueryException(
           "empty_query",
           "query",
-          "The query is empty: give words, an image, or the id of an indexed image, or a tag.");
-    }
-    if (text.length() > MAX_TEXT_LENGTH) {
-      throw new BadQueryException(
-          "text_too_long",
-          "query",
-          "The text has "
-              + text.length()
-              + " characters and a query has at most "
-              + MAX_TEXT_LENGTH
-              + ": shorten it to a sentence or two.");
+          "The query is empty: give words, an image, or the id of an indexed image, or a filter such"
+              + " as tag:snow, rating:4 or year:2024.");
     }
     if (pictures > MAX_PICTURES) {
       throw new BadQueryException(

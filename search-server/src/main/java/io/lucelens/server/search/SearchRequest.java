@@ -8,13 +8,18 @@ import java.util.List;
  * @param text words, or empty
  * @param pictures bytes of image files, such as uploads
  * @param similarTo ids of indexed images; these are not returned themselves
- * @param tags only images that have all of these; with nothing else asked for, those that fit them
- *     best come first. {@code tag:beach} in the text means the same, and there are more filters
- *     ({@code docs/rest-api.md})
+ * @param tags only images that have all of these. {@code tag:beach} in the text means the same, and
+ *     there are more filters ({@code docs/rest-api.md}); with filters alone the newest come first
+ * @param offset how many of the first hits to leave out, 0 to {@link #MAX_OFFSET}
  * @param limit how many hits at most, 1 to {@link #MAX_LIMIT}
  */
 public record SearchRequest(
-    String text, List<byte[]> pictures, List<String> similarTo, List<String> tags, int limit) {
+    String text,
+    List<byte[]> pictures,
+    List<String> similarTo,
+    List<String> tags,
+    int offset,
+    int limit) {
 
   /** How many hits are returned when nothing is said. */
   public static final int DEFAULT_LIMIT = 20;
@@ -27,6 +32,15 @@ public record SearchRequest(
     pictures = List.copyOf(pictures);
     similarTo = List.copyOf(similarTo);
     tags = List.copyOf(tags);
+  }
+
+  /** Whoever has leafed through so many is better served by another filter. */
+  public static final int MAX_OFFSET = 10_000;
+
+  /** A search from the first hit on. */
+  public SearchRequest(
+      String text, List<byte[]> pictures, List<String> similarTo, List<String> tags, int limit) {
+    this(text, pictures, similarTo, tags, 0, limit);
   }
 
   /** A search among all images. */

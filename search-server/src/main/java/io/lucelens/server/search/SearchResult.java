@@ -7,7 +7,7 @@ import java.util.List;
 /**
  * The answer to a {@link SearchRequest}.
  *
- * @param hits best first
+ * @param hits best first; if filters alone were asked for, the newest first and without a score
  * @param took wall-clock time of embedding and searching
  */
 public record SearchResult(List<Hit> hits, Duration took) {

@@ -12,8 +12,18 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
 
-/** Answers searches over one index with one model. Thread-safe; owns neither of the two. */
+/**
+ * Answers searches over one index with one model. With nothing but filters there is nothing to
+ * compare images with: then the newest come first, without a score, and no model is needed.
+ * Thread-safe; owns neither of the two.
+ */
 public final class SearchService {
+  /**
+   * CLIP reads 77 tokens, hardly ever more than 400 characters; this bounds the tokenizer's work,
+   * and that of filters.
+   */
+  static final int MAX_TEXT_LENGTH = 2_000;
+
   private final QueryComposer composer;
   private final ImageIndex index;
 
@@ -23,10 +33,11 @@ public final class SearchService {
   }
 
   /**
-   * The images that fit best. An image named in {@code similarTo} is not among its own neighbours.
+   * The images that fit best, or of those that fit filters alone the newest. An image named in
+   * {@code similarTo} is not among its own neighbours.
    *
-   * @throws BadQueryException if the limit is out of range, nothing or too much is asked for, or a
-   *     filter has no meaning
+   * @throws BadQueryException if limit or offset is out of range, nothing or too much is asked for,
+   *     or a filter has no meaning
    * @throws UnknownImageException if an id is not in the index
    * @throws TextTooLongException if the text does not fit the model's context
    * @throws UnreadableImageException if a picture cannot be decoded
@@ -39,35 +50,60 @@ public final class SearchService {
   /**
    * As {@link #search(SearchRequest)}, with one image left out that only the caller knows.
    *
-   * @param leftOut true for one image at most
+   * @param leftOut true for one image at most; not asked with filters alone
    */
   public SearchResult search(SearchRequest asking, Predicate<IndexedImage> leftOut)
       throws UnreadableImageException {
     long start = System.nanoTime();
-    checkLimit(asking.limit());
+    checkRange("limit", asking.limit(), 1, SearchRequest.MAX_LIMIT);
+    checkRange("offset", asking.offset(), 0, SearchRequest.MAX_OFFSET);
+    checkLength(asking.text());
     FilterWords.Filtered filtered = FilterWords.takenOutOf(asking);
-    SearchRequest request = filtered.request();
-    Embedding query = composer.compose(request);
-    Set<String> asked = Set.copyOf(request.similarTo());
-    List<Hit> hits =
-        index.search(query, request.limit() + asked.size() + 1, filtered.filter()).stream()
-            .filter(hit -> !asked.contains(hit.image().id()))
-            .filter(hit -> !leftOut.test(hit.image()))
-            .limit(request.limit())
-            .toList();
+    List<Hit> hits = filtered.isFilterAlone() ? newest(filtered) : nearest(filtered, leftOut);
     return new SearchResult(hits, Duration.ofNanos(System.nanoTime() - start));
   }
 
-  private static void checkLimit(int limit) {
-    if (limit < 1 || limit > SearchRequest.MAX_LIMIT) {
+  private List<Hit> newest(FilterWords.Filtered filtered) {
+    SearchRequest request = filtered.request();
+    return index.newest(request.offset(), request.limit(), filtered.filter()).stream()
+        .map(Hit::unscored)
+        .toList();
+  }
+
+  private List<Hit> nearest(FilterWords.Filtered filtered, Predicate<IndexedImage> leftOut)
+      throws UnreadableImageException {
+    SearchRequest request = filtered.request();
+    Embedding query = composer.compose(request);
+    Set<String> asked = Set.copyOf(request.similarTo());
+    int k = request.offset() + request.limit() + asked.size() + 1;
+    return index.search(query, k, filtered.filter()).stream()
+        .filter(hit -> !asked.contains(hit.image().id()))
+        .filter(hit -> !leftOut.test(hit.image()))
+        .skip(request.offset())
+        .limit(request.limit())
+        .toList();
+  }
+
+  private static void checkLength(String text) {
+    if (text.length() > MAX_TEXT_LENGTH) {
       throw new BadQueryException(
-          "limit_out_of_range",
-          "limit",
-          "The limit is "
-              + limit
-              + " and must be a whole number from 1 to "
-              + SearchRequest.MAX_LIMIT
-              + ".");
+          "text_too_long",
+          "query",
+          "The text has "
+              + text.length()
+              + " characters and a query has at most "
+              + MAX_TEXT_LENGTH
+              + ": shorten it to a sentence or two.");
+    }
+  }
+
+  private static void checkRange(String parameter, int number, int least, int most) {
+    if (number < least || number > most) {
+      throw new BadQueryException(
+          parameter + "_out_of_range",
+          parameter,
+          "The %s is %d and must be a whole number from %d to %d."
+              .formatted(parameter, number, least, most));
     }
   }
 }

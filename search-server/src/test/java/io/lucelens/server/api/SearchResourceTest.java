@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.lucelens.index.metadata.CaptureTime;
+import io.lucelens.index.metadata.PhotoMetadata;
 import io.lucelens.index.store.IndexedImage;
 import io.lucelens.server.TestServer;
 import io.lucelens.server.TestServer.Form;
@@ -11,6 +13,7 @@ import io.lucelens.server.search.PhotoFolder;
 import java.awt.Color;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.time.LocalDateTime;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -81,6 +84,60 @@ class SearchResourceTest {
         .isEmpty();
   }
 
+  private void rate(IndexedImage image, int stars, LocalDateTime taken) {
+    PhotoMetadata.Builder metadata = PhotoMetadata.builder().rating(stars);
+    if (taken != null) {
+      metadata.takenAt(new CaptureTime(taken, null));
+    }
+    photos.index().updateRecord(image.described(metadata.build(), "1"));
+  }
+
+  @Test
+  void filtersAloneFindTheNewestFirstWithoutScoresHoweverTheyAreAsked() throws Exception {
+    rate(red, 5, LocalDateTime.of(2019, 7, 1, 12, 0));
+    rate(blue, 5, LocalDateTime.of(2019, 7, 1, 12, 1));
+    rate(purple, 5, null);
+    byte[] form = new Form().field("query", "rating:5").field("similarTo", "").bytes();
+    for (HttpResponse<byte[]> response :
+        List.of(
+            server.get("/api/v1/search?q=rating:5"),
+            server.get("/api/v1/search?q=rating:5&limit=3"),
+            server.postJson("{\"query\":\"rating:5\",\"limit\":500}"),
+            server.postForm(form))) {
+      JsonNode hits = server.json(response).at("/hits");
+      assertThat(hits)
+          .extracting(hit -> hit.at("/id").asText())
+          .containsExactly(blue.id(), red.id(), purple.id());
+      assertThat(hits).noneMatch(hit -> hit.has("score"));
+    }
+    JsonNode first = server.json(server.get("/api/v1/search?q=rating:5&limit=1")).at("/hits");
+    assertThat(first).extracting(hit -> hit.at("/id").asText()).containsExactly(blue.id());
+    for (HttpResponse<byte[]> response :
+        List.of(
+            server.get("/api/v1/search?q=rating:5&limit=1&offset=1"),
+            server.postJson("{\"query\":\"rating:5\",\"limit\":1,\"offset\":1}"),
+            server.postForm(
+                new Form()
+                    .field("query", "rating:5")
+                    .field("limit", "1")
+                    .field("offset", "1")
+                    .bytes()))) {
+      assertThat(server.json(response).at("/hits"))
+          .extracting(hit -> hit.at("/id").asText())
+          .containsExactly(red.id());
+    }
+    for (String beyond : List.of("3", "4", "10000")) {
+      JsonNode none = server.json(server.get("/api/v1/search?q=rating:5&offset=" + beyond));
+      assertThat(none.at("/hits").isEmpty()).as(none.toString()).isTrue();
+    }
+    JsonNode july =
+        server.json(server.get("/api/v1/search?q=rating:5+date:2019-06..2019-08")).at("/hits");
+    assertThat(july).hasSize(2);
+    JsonNode withWords = server.json(server.get("/api/v1/search?q=red+rating:5")).at("/hits");
+    assertThat(withWords.at("/0/id").asText()).isEqualTo(red.id());
+    assertThat(withWords).allMatch(hit -> hit.has("score"));
+  }
+
   @Test
   void theLibrarysTagsAreListedWithTheirNumbers() throws Exception {
     photos.index().setTags(red.id(), List.of("b", "a"));
@@ -135,6 +192,8 @@ class SearchResourceTest {
         new String[] {"/api/v1/search", "/api/v1/search?q=", "/api/v1/search?q=%20"}) {
       assertProblem(server.get(path), 400, "empty_query", "query", "give words, an image");
     }
+    assertProblem(
+        server.get("/api/v1/search?q=tag:%22%22&tag="), 400, "empty_query", "query", "rating:4");
     assertProblem(server.postJson("{}"), 400, "empty_query", "query", "give words, an image");
     assertProblem(
         server.postForm(new Form().bytes()), 400, "empty_query", "query", "give words, an image");
@@ -149,6 +208,25 @@ class SearchResourceTest {
           "limit_out_of_range",
           "limit",
           "1 to 500");
+    }
+  }
+
+  @Test
+  void anOffsetLeavesTheFirstHitsOutAndOneOutOfRangeIs400() throws Exception {
+    JsonNode all = server.json(server.get("/api/v1/search?q=red")).at("/hits");
+    JsonNode rest = server.json(server.get("/api/v1/search?q=red&offset=1&limit=9")).at("/hits");
+    assertThat(rest).containsExactly(all.get(1), all.get(2));
+    assertThat(server.json(server.get("/api/v1/search?q=red&offset=3")).at("/hits")).isEmpty();
+    JsonNode like =
+        server.json(server.postJson("{\"similarTo\":\"" + red.id() + "\",\"offset\":1}"));
+    assertThat(like.at("/hits")).hasSize(1);
+    for (String offset : new String[] {"10001", "-1", "many", "1.5", "99999999999"}) {
+      assertProblem(
+          server.get("/api/v1/search?q=red&offset=" + offset),
+          400,
+          "offset_out_of_range",
+          "offset",
+          "0 to 10000");
     }
   }
 
@@ -170,12 +248,14 @@ class SearchResourceTest {
         "text_too_long",
         "query",
         "102 tokens");
-    assertProblem(
-        server.postJson("{\"query\":\"" + "x".repeat(3000) + "\"}"),
-        422,
-        "text_too_long",
-        "query",
-        "3000 characters");
+    for (String text : List.of("x".repeat(3000), "caption:" + "x".repeat(2992))) {
+      assertProblem(
+          server.postJson("{\"query\":\"" + text + "\"}"),
+          422,
+          "text_too_long",
+          "query",
+          "3000 characters");
+    }
   }
 
   @Test

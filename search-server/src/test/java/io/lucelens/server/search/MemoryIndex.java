@@ -9,6 +9,7 @@ import io.lucelens.index.store.ImageIndex;
 import io.lucelens.index.store.IndexedImage;
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.time.LocalDateTime;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,12 @@ import java.util.stream.Collectors;
 
 /** An index in a map, searched exactly; every change is visible at once. */
 public final class MemoryIndex implements ImageIndex {
+  private static final Comparator<IndexedImage> NEWEST_FIRST =
+      Comparator.comparing(
+              MemoryIndex::takenAt,
+              Comparator.nullsLast(Comparator.<LocalDateTime>naturalOrder().reversed()))
+          .thenComparing(IndexedImage::path);
+
   private final Map<String, Stored> images = new ConcurrentHashMap<>();
 
   private final Map<String, String> notes = new ConcurrentHashMap<>();
@@ -154,6 +161,22 @@ public final class MemoryIndex implements ImageIndex {
         .sorted(Comparator.comparing(Hit::score).reversed())
         .limit(k)
         .toList();
+  }
+
+  @Override
+  public List<IndexedImage> newest(int from, int k, ImageFilter filter) {
+    return images.values().stream()
+        .map(Stored::image)
+        .filter(image -> image.tags().containsAll(filter.tags()))
+        .filter(image -> fits(image.metadata(), filter))
+        .sorted(NEWEST_FIRST)
+        .skip(from)
+        .limit(k)
+        .toList();
+  }
+
+  private static LocalDateTime takenAt(IndexedImage image) {
+    return image.metadata().takenAt() == null ? null : image.metadata().takenAt().local();
   }
 
   private static boolean fits(PhotoMetadata metadata, ImageFilter filter) {

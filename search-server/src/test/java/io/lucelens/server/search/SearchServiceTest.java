@@ -9,6 +9,7 @@ import io.lucelens.clip.TextTooLongException;
 import io.lucelens.clip.image.UnreadableImageException;
 import io.lucelens.index.metadata.CaptureTime;
 import io.lucelens.index.metadata.PhotoMetadata;
+import io.lucelens.index.store.Hit;
 import io.lucelens.index.store.IndexedImage;
 import java.awt.Color;
 import java.nio.file.Path;
@@ -69,12 +70,15 @@ class SearchServiceTest {
 
   @Test
   void tagsAloneAreAQueryToo() throws Exception {
+    describe(red, taken(2024, 5, 31));
     tag(red, "blue");
     tag(blue, "blue");
-    assertThat(search("tag:blue")).containsExactly(blue.id(), red.id());
+    assertThat(search("tag:blue")).containsExactly(red.id(), blue.id());
     assertThat(
             service.search(new SearchRequest("", List.of(), List.of(), List.of("blue"), 9)).hits())
-        .hasSize(2);
+        .extracting(Hit::image)
+        .extracting(IndexedImage::id)
+        .containsExactly(red.id(), blue.id());
   }
 
   @Test
@@ -103,10 +107,11 @@ class SearchServiceTest {
   }
 
   @Test
-  void keywordsAndCaptionsFilterAndWithNothingElseAreTheQuery() throws Exception {
-    describe(red, PhotoMetadata.builder().keywords(List.of("Blue", "Holidays 2024")));
+  void keywordsAndCaptionsFilterAndWithNothingElseTheNewestComeFirst() throws Exception {
+    describe(red, taken(2024, 5, 31).keywords(List.of("Blue", "Holidays 2024")));
     describe(blue, PhotoMetadata.builder().keywords(List.of("blue")).caption("A boat at sea"));
-    assertThat(search("keyword:blue")).containsExactly(blue.id(), red.id());
+    assertThat(search("keyword:blue")).containsExactly(red.id(), blue.id());
+    assertThat(search("blue keyword:blue")).containsExactly(blue.id(), red.id());
     assertThat(search("red keyword:blue")).containsExactly(red.id(), blue.id());
     assertThat(search("KEYWORD:\"holidays 2024\" blue")).containsExactly(red.id());
     assertThat(search("red caption:boat")).containsExactly(blue.id());
@@ -119,14 +124,52 @@ class SearchServiceTest {
     describe(red, taken(2024, 5, 31).rating(5));
     describe(blue, taken(2024, 6, 1).rating(3));
     describe(green, taken(2023, 6, 1).rating(-1));
-    assertThat(search("rating:3")).containsExactlyInAnyOrder(red.id(), blue.id());
+    assertThat(search("rating:3")).containsExactly(blue.id(), red.id());
     assertThat(search("blue rating:4")).containsExactly(red.id());
     assertThat(search("red year:2024")).containsExactly(red.id(), blue.id());
     assertThat(search("red date:2024-06")).containsExactly(blue.id());
     assertThat(search("blue date:2024-05-31")).containsExactly(red.id());
     assertThat(search("blue date:2023")).containsExactly(green.id());
+    assertThat(search("date:2024-05..2024-06")).containsExactly(blue.id(), red.id());
+    assertThat(search("date:2023..2024-05")).containsExactly(red.id(), green.id());
+    assertThat(search("date:2024-05-31..2024-05-31")).containsExactly(red.id());
+    assertThat(search("date:2024-06..")).containsExactly(blue.id());
+    assertThat(search("date:..2023 rating:1")).isEmpty();
+    assertThat(search("date:..2023-06-01")).containsExactly(green.id());
+    assertThat(search("date:2023..2024 date:2024-06..")).containsExactly(blue.id());
     assertThat(search("red year:2024 date:2024-06 rating:3")).containsExactly(blue.id());
     assertThat(search("red year:2024 year:2023")).isEmpty();
+  }
+
+  @Test
+  void filtersAloneFindTheNewestWithoutAScoreAndWithoutTheModel() throws Exception {
+    describe(red, taken(2024, 5, 31).rating(5));
+    describe(blue, taken(2024, 6, 1).rating(5));
+    describe(green, PhotoMetadata.builder().rating(5));
+    describe(purple, PhotoMetadata.builder().rating(5));
+    SearchService without =
+        new SearchService(new AbsentModel(photos.encoder().model(), "it is gone."), photos.index());
+
+    List<Hit> hits = without.search(SearchRequest.ofText(" rating:5\u0000", 9)).hits();
+
+    assertThat(hits)
+        .extracting(hit -> hit.image().id())
+        .containsExactly(blue.id(), red.id(), green.id(), purple.id());
+    assertThat(hits).extracting(Hit::score).containsOnlyNulls();
+    assertThat(without.search(SearchRequest.ofText("rating:5", 1)).hits()).hasSize(1);
+    assertThatExceptionOfType(ModelUnavailableException.class)
+        .isThrownBy(() -> without.search(SearchRequest.ofText("red rating:5", 9)));
+  }
+
+  @Test
+  void withAnImageBesideTheFiltersThoseLikeItComeFirst() throws Exception {
+    describe(blue, taken(2024, 6, 1));
+    describe(purple, taken(2024, 5, 31));
+    SearchRequest like = new SearchRequest("year:2024", List.of(), List.of(red.id()), 9);
+    assertThat(service.search(like).hits())
+        .extracting(hit -> hit.image().id())
+        .containsExactly(purple.id(), blue.id());
+    assertThat(service.search(like).hits()).extracting(Hit::score).doesNotContainNull();
   }
 
   @ParameterizedTest
@@ -140,7 +183,13 @@ class SearchServiceTest {
         "date:2024-13",
         "date:2024-02-30",
         "date:May",
-        "date:2024-5"
+        "date:2024-5",
+        "date:..",
+        "date:2024..2023",
+        "date:2024-06...2024-08",
+        "date:2024-06..2024-07..2024-08",
+        "date:2024-06..2024-02-30",
+        "date:2024-06-2024-08"
       })
   void aFilterWithoutMeaningSaysWhatItMustBe(String text) {
     assertThatExceptionOfType(BadQueryException.class)

@@ -17,6 +17,8 @@ import org.apache.lucene.index.IndexableField;
 import org.apache.lucene.index.Term;
 import org.apache.lucene.search.MatchNoDocsQuery;
 import org.apache.lucene.search.Query;
+import org.apache.lucene.search.SortField;
+import org.apache.lucene.search.SortedNumericSelector;
 import org.apache.lucene.search.TermQuery;
 import org.apache.lucene.util.QueryBuilder;
 
@@ -56,6 +58,13 @@ final class DescriptionFields {
 
   private static int day(LocalDate date) {
     return Math.toIntExact(date.toEpochDay());
+  }
+
+  /** By the day, the latest first and what has none last. */
+  static SortField latestDayFirst() {
+    SortField latest = IntField.newSortField(DAY, true, SortedNumericSelector.Type.MAX);
+    latest.setMissingValue(Integer.MIN_VALUE);
+    return latest;
   }
 
   static Integer rating(Document stored) {

@@ -139,6 +139,7 @@ final class ImageDocument {
     addMetadata(document, image.metadata());
     addText(document, METADATA_STAMP, image.metadataStamp());
     DescriptionFields.add(document, image.metadata());
+    TimeOrder.add(document, image);
     document.add(TagField.of(image.tags()));
     image
         .companions()

@@ -25,6 +25,7 @@ import org.apache.lucene.index.Term;
 import org.apache.lucene.search.DocIdSetIterator;
 import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.KnnFloatVectorQuery;
+import org.apache.lucene.search.MatchAllDocsQuery;
 import org.apache.lucene.search.Query;
 import org.apache.lucene.search.ScoreDoc;
 import org.apache.lucene.search.ScoreMode;
@@ -219,6 +220,19 @@ final class IndexReading {
 
   List<Hit> searchGraph(float[] query, int k, ImageFilter filter) throws IOException {
     return hits(approximate(query, k, filter), k);
+  }
+
+  List<IndexedImage> newest(int from, int k, ImageFilter filter) throws IOException {
+    Query fitting = FilterQuery.of(filter).orElseGet(MatchAllDocsQuery::new);
+    // Capped, because Lucene makes room for as many as it is asked for.
+    int wanted = (int) Math.min((long) from + k, Math.max(1, size()));
+    ScoreDoc[] found = searcher.search(fitting, wanted, TimeOrder.NEWEST_FIRST).scoreDocs;
+    StoredFields stored = searcher.storedFields();
+    List<IndexedImage> newest = new ArrayList<>();
+    for (int i = from; i < found.length; i++) {
+      newest.add(record(stored, found[i].doc));
+    }
+    return newest;
   }
 
   private List<Hit> hits(ScoreDoc[] nearest, int k) throws IOException {

@@ -237,8 +237,21 @@ public final class LuceneImageIndex implements ImageIndex {
     return read(reading -> reading.searchGraph(query.toArray(), k, ImageFilter.NONE));
   }
 
+  @Override
+  public List<IndexedImage> newest(int from, int k, ImageFilter filter) {
+    checkCount(k);
+    if (from < 0) {
+      throw new IllegalArgumentException("A search leaves out 0 images or more, not " + from + ".");
+    }
+    return read(reading -> reading.newest(from, k, filter));
+  }
+
   private void checkQuery(Embedding query, int k) {
     checkDimension(query);
+    checkCount(k);
+  }
+
+  private static void checkCount(int k) {
     if (k < 1) {
       throw new IllegalArgumentException("A search asks for at least 1 image, not for " + k + ".");
     }
