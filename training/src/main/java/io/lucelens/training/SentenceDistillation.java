@@ -18,10 +18,11 @@ import java.util.function.Function;
  * Teaches the towers what a sentence encoder knows of words that captions hardly use. A learned
  * matrix takes the encoder's embeddings into the joint space. There an image is to find, among its
  * batch's captions and further texts, all that the encoder takes for what its caption says, each by
- * its share; and the text tower's features of captions and further texts are to lie to one another
- * as the encoder has them. So an image comes to lie near everything that means what its caption
- * says, another photo's caption of the same thing is no wrong answer, and a text that the text
- * tower never saw with an image lies where the encoder puts it. Only the towers are exported.
+ * its share; and the text tower's features of captions and further texts are to lie where the
+ * matrix takes them, and to one another as the encoder has them. So an image comes to lie near
+ * everything that means what its caption says, another photo's caption of the same thing is no
+ * wrong answer, and a text that the text tower never saw with an image lies where the encoder puts
+ * it. Only the towers are exported.
  *
  * <p>The matrix belongs to the manager it was made with. For one thread.
  */
@@ -34,6 +35,12 @@ final class SentenceDistillation {
    * says: at 20, a text of cosine 0.9 counts a seventh of the same text, one of 0.7 a 400th.
    */
   private static final float SCALE = 20;
+
+  /**
+   * How much a text's own place counts. To tell a text from a thousand others at {@link #SCALE}, a
+   * cosine of 0.6 with its place is enough; from there on only this draws it nearer.
+   */
+  private static final float NEARNESS = 10;
 
   private final SentenceTable table;
   private final TrainingOptions.Teacher teacher;
@@ -159,12 +166,22 @@ final class SentenceDistillation {
         .mul(scalar(images.getManager(), 0.5f));
   }
 
-  /** Each text is to lie to all others as the encoder has it. */
+  /** Each text is to lie where the matrix takes it, and to all others as the encoder has it. */
   private static NDArray textTerm(NDArray texts, Texts known) {
-    NDArray scale = scalar(texts.getManager(), (float) Math.log(SCALE));
+    NDManager manager = texts.getManager();
+    NDArray scale = scalar(manager, (float) Math.log(SCALE));
     return crossEntropy(
-        Objective.logits(texts, known.projected(), scale),
-        known.shares(texts.getShape().get(0), known.projected().getShape().get(0)));
+            Objective.logits(texts, known.projected(), scale),
+            known.shares(texts.getShape().get(0), known.projected().getShape().get(0)))
+        .add(farness(texts, known).mul(scalar(manager, NEARNESS)));
+  }
+
+  /** One less the mean cosine of texts and their places, which images alone are to move. */
+  private static NDArray farness(NDArray texts, Texts known) {
+    long count = texts.getShape().get(0);
+    NDArray places = known.projected().get(new NDIndex("0:{}", count)).stopGradient();
+    NDArray cosines = texts.normalize(2, 1).mul(places.normalize(2, 1)).sum();
+    return cosines.mul(scalar(texts.getManager(), -1f / count)).add(1);
   }
 
   /** The mean of the rows' cross-entropies with their target distributions. */
