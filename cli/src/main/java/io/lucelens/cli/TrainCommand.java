@@ -214,9 +214,8 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   private TrainingStart model() {
-    return TrainingStart.fromModel(
-        start.model == null
-            ? Checkpoint.of(ModelFiles.bundled())
-            : Checkpoint.open(NamedModels.folder(start.model, spec)));
+    return start.model == null
+        ? TrainingStart.fromModel(Checkpoint.of(ModelFiles.bundled()))
+        : TrainingStart.fromModel(NamedModels.folder(start.model, spec));
   }
 }

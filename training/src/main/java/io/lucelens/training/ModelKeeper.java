@@ -16,17 +16,22 @@ import java.util.Optional;
  * @param part what is trained
  * @param average what is exported in the place of the weights, if there is one
  * @param base the fingerprint of the model that is fine-tuned; empty when training from scratch
+ * @param distillation whose matrix lies beside the model to use, if there is one
  */
 record ModelKeeper(
     RunFolder folder,
     DType exportType,
     TrainedPart part,
     Optional<WeightAverage> average,
-    Optional<String> base) {
+    Optional<String> base,
+    Optional<SentenceDistillation> distillation) {
 
   /** Writes the model to use, as it is now. */
   void export(ContrastiveTrainer trainer) throws IOException {
     write(folder.export(), trainer.model(), exportType);
+    if (distillation.isPresent()) {
+      distillation.get().write(folder.export());
+    }
   }
 
   private void write(Path to, ClipModel model, DType type) throws IOException {

@@ -6,11 +6,17 @@ import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Parameter;
+import io.lucelens.clip.checkpoint.DType;
+import io.lucelens.clip.checkpoint.Safetensors;
+import io.lucelens.clip.checkpoint.SafetensorsWriter;
 import io.lucelens.clip.model.ClipModel;
 import io.lucelens.training.data.SentenceTable;
+import io.lucelens.training.data.UnusableDataException;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.Function;
 
@@ -22,13 +28,16 @@ import java.util.function.Function;
  * matrix takes them, and to one another as the encoder has them. So an image comes to lie near
  * everything that means what its caption says, another photo's caption of the same thing is no
  * wrong answer, and a text that the text tower never saw with an image lies where the encoder puts
- * it. Only the towers are exported.
+ * it. The exported model are the towers; the matrix lies beside it, for a run that goes on from it.
  *
  * <p>The matrix belongs to the manager it was made with. For one thread.
  */
 final class SentenceDistillation {
   /** The matrix's name among the trained parameters. */
   static final String MATRIX = "sentence_projection.weight";
+
+  /** The file of the matrix beside an exported model; models are used without it. */
+  static final String FILE = "sentence_projection.safetensors";
 
   /**
    * Scale of the encoder's cosines, which makes of them to which share one text says what another
@@ -86,6 +95,36 @@ final class SentenceDistillation {
           .optArray(array)
           .build();
     }
+  }
+
+  /**
+   * Takes the matrix of an earlier run in place of the drawn one.
+   *
+   * @throws UnusableDataException if it is of another encoder or joint space, or no such matrix
+   */
+  void goOnWith(Path file) throws IOException {
+    Shape wanted = matrix.getArray().getShape();
+    Safetensors earlier = Safetensors.open(file);
+    Shape given = earlier.names().contains(MATRIX) ? earlier.shape(MATRIX) : null;
+    if (!wanted.equals(given)) {
+      throw new UnusableDataException(
+          file
+              + (given == null ? " has no " + MATRIX : " holds a matrix of " + given)
+              + ", but this teacher and model need one of "
+              + wanted
+              + ". Take the teacher that the model was trained with, or move the file away: then"
+              + " the matrix is learned anew.");
+    }
+    try (NDManager scope = matrix.getArray().getManager().newSubManager()) {
+      NDArray values = earlier.load(scope, MATRIX);
+      WithoutGraph.run(() -> values.copyTo(matrix.getArray()));
+    }
+  }
+
+  /** Writes the matrix beside a model. */
+  void write(Path model) throws IOException {
+    SafetensorsWriter.write(
+        model.resolve(FILE), Map.of(MATRIX, matrix.getArray()), DType.F32, Map.of());
   }
 
   /** The matrix, to be trained and kept in checkpoints. */

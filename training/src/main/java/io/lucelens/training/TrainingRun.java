@@ -197,7 +197,11 @@ public final class TrainingRun {
             new TokenizerFile(ModelFiles.TOKENIZER, start.tokenizerJson()).open(start.config())) {
       ClipModel model =
           new ClipModel(start.config(), start.weights().open(manager, options.seed()));
-      try (ContrastiveTrainer untrained = trainer(model, tokenizer, manager)) {
+      Optional<SentenceDistillation> distillation = distillation(model, tokenizer, manager);
+      if (distillation.isPresent() && start.sentenceProjection().isPresent()) {
+        distillation.get().goOnWith(start.sentenceProjection().get());
+      }
+      try (ContrastiveTrainer untrained = trainer(model, distillation, manager)) {
         folder.requireSpace(untrained, options.levers().averaging() > 0, exportType);
         for (Path each : new Path[] {folder.start(), folder.best(), folder.export()}) {
           ModelExport.writeDescription(
@@ -209,19 +213,21 @@ public final class TrainingRun {
     }
   }
 
-  private ContrastiveTrainer trainer(ClipModel model, ClipTokenizer tokenizer, NDManager manager)
-      throws IOException {
-    TrainingOptions.Levers levers = options.levers();
-    Optional<SentenceDistillation> distillation = Optional.empty();
-    if (levers.teacher() != null) {
-      distillation =
-          Optional.of(
-              new SentenceDistillation(
-                  levers.teacher(), model, tokenizer::truncated, options.seed(), manager));
-    }
+  private Optional<SentenceDistillation> distillation(
+      ClipModel model, ClipTokenizer tokenizer, NDManager manager) throws IOException {
+    TrainingOptions.Teacher teacher = options.levers().teacher();
+    return teacher == null
+        ? Optional.empty()
+        : Optional.of(
+            new SentenceDistillation(
+                teacher, model, tokenizer::truncated, options.seed(), manager));
+  }
+
+  private ContrastiveTrainer trainer(
+      ClipModel model, Optional<SentenceDistillation> distillation, NDManager manager) {
     ContrastiveTrainer.Setup setup =
         new ContrastiveTrainer.Setup(
-            options.method(), optimizerOptions(), levers.statistics(), options.seed());
+            options.method(), optimizerOptions(), options.levers().statistics(), options.seed());
     return new ContrastiveTrainer(model, setup, distillation, manager);
   }
 
@@ -371,7 +377,8 @@ public final class TrainingRun {
                 done)) {
       ClipModel model =
           new ClipModel(config, folder.checkpoints().weights(done, folder.start(), manager));
-      try (ContrastiveTrainer trainer = trainer(model, tokenizer, manager)) {
+      Optional<SentenceDistillation> distillation = distillation(model, tokenizer, manager);
+      try (ContrastiveTrainer trainer = trainer(model, distillation, manager)) {
         folder.checkpoints().restore(done, trainer, manager);
         Optional<WeightAverage> average = average(model, done, manager);
         ModelKeeper keeper =
@@ -380,7 +387,8 @@ public final class TrainingRun {
                 exportType,
                 options.method().part(),
                 average,
-                RunDescription.base(folder.description()));
+                RunDescription.base(folder.description()),
+                distillation);
         RunValidation validation =
             judge.isPresent() ? new RunValidation(folder, judge.get(), keeper) : null;
         return new TrainingLoop(folder, options, keeper, trainer, batches, average, validation)

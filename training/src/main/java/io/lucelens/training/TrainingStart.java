@@ -31,13 +31,16 @@ import java.util.stream.Stream;
  * @param preprocessing of the images
  * @param weights the weights at step 0, given the manager that shall own them and the run's seed
  * @param base the model that is fine-tuned; empty when training from scratch
+ * @param sentenceProjection file with the matrix that takes a sentence encoder's embeddings into
+ *     the joint space, if the model was taught by one
  */
 public record TrainingStart(
     ClipConfig config,
     byte[] tokenizerJson,
     Preprocessing preprocessing,
     WeightSource weights,
-    Optional<ModelManifest> base) {
+    Optional<ModelManifest> base,
+    Optional<Path> sentenceProjection) {
 
   /**
    * @throws InvalidModelException if the architecture is SigLIP's
@@ -70,7 +73,26 @@ public record TrainingStart(
         tokenizer.json(),
         checkpoint.preprocessing(config),
         (manager, seed) -> WeightCopies.of(checkpoint.weights(manager)),
-        Optional.of(checkpoint.manifest(config, tokenizer)));
+        Optional.of(checkpoint.manifest(config, tokenizer)),
+        Optional.empty());
+  }
+
+  /**
+   * Fine-tunes the model in a folder, or in a file of OpenAI's layout. If an earlier run left its
+   * sentence encoder's matrix beside it, a teacher goes on with that.
+   *
+   * @throws InvalidModelException if it cannot be loaded, or is a SigLIP
+   */
+  public static TrainingStart fromModel(Path model) {
+    TrainingStart start = fromModel(Checkpoint.open(model));
+    Path projection = model.resolve(SentenceDistillation.FILE);
+    return new TrainingStart(
+        start.config,
+        start.tokenizerJson,
+        start.preprocessing,
+        start.weights,
+        start.base,
+        Files.isRegularFile(projection) ? Optional.of(projection) : Optional.empty());
   }
 
   /**
@@ -99,6 +121,7 @@ public record TrainingStart(
           tokenizer,
           Preprocessing.reference(config.vision().imageSize()),
           (manager, seed) -> new WeightInitializer(fitting, manager, seed),
+          Optional.empty(),
           Optional.empty());
     } finally {
       Checkpoints.delete(folder);
@@ -120,7 +143,8 @@ public record TrainingStart(
         tokenizerJson,
         preprocessing.withSize(imageSize),
         (manager, seed) -> change.of(weights.open(manager, seed), manager),
-        base);
+        base,
+        sentenceProjection);
   }
 
   private static ClipConfig architecture(Path configJson) throws IOException {

@@ -182,4 +182,22 @@ class ResNetRunTest {
         });
     assertThat(resident.get(1) - resident.get(0)).isLessThan(48 << 10);
   }
+
+  @Test
+  void aRunFromATaughtModelGoesOnWithItsMatrix() throws IOException {
+    Path first = run("first", pulled(4), new SilentProgress());
+    Path second = folder.resolve("second");
+    try (Pairs pairs = Pairs.open(table)) {
+      TrainingStart start = TrainingStart.fromModel(first.resolve("export"));
+      TrainingRun.start(second, pairs, start, pulled(4), DType.F32);
+    }
+    assertThat(matrix(second.resolve("checkpoints/step-00000000/beside.safetensors")))
+        .isEqualTo(matrix(first.resolve("checkpoints/step-00000004/beside.safetensors")));
+  }
+
+  private static float[] matrix(Path file) throws IOException {
+    try (NDManager manager = NDManager.newBaseManager()) {
+      return Safetensors.open(file).load(manager, SentenceDistillation.MATRIX).toFloatArray();
+    }
+  }
 }

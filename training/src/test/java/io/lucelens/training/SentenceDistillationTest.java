@@ -1,14 +1,18 @@
 package io.lucelens.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import io.lucelens.clip.checkpoint.DType;
+import io.lucelens.clip.checkpoint.SafetensorsWriter;
 import io.lucelens.clip.model.ClipModel;
 import io.lucelens.training.data.SampleFiles;
 import io.lucelens.training.data.TrainingBatch;
+import io.lucelens.training.data.UnusableDataException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -31,6 +35,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** What the teacher's loss comes to, against sums written out in doubles, and what it moves. */
 class SentenceDistillationTest {
   private static final double SCALE = 20;
+  private static final double NEARNESS = 10;
 
   /** The first two captions mean about the same; the last text is no caption. */
   private static final List<String> TEXTS = List.of("a car", "an auto", "a dog", "a puppy");
@@ -167,10 +172,11 @@ class SentenceDistillationTest {
           .mapToDouble(
               i ->
                   crossEntropy(
-                      IntStream.range(0, ALL)
-                          .mapToDouble(j -> SCALE * dot(feature(learned, i), projected(j)))
-                          .toArray(),
-                      targets(i, ALL)))
+                          IntStream.range(0, ALL)
+                              .mapToDouble(j -> SCALE * dot(feature(learned, i), projected(j)))
+                              .toArray(),
+                          targets(i, ALL))
+                      + NEARNESS * (1 - dot(feature(learned, i), projected(i))))
           .average()
           .orElseThrow();
     }
@@ -199,7 +205,8 @@ class SentenceDistillationTest {
   }
 
   @Test
-  void captionsAndTextsToLearnAreToLieToAllTextsAsTheEncoderHasThem() throws IOException {
+  void captionsAndTextsToLearnAreToLieWhereTheEncoderHasThemAndToAllTextsAsItHasThem()
+      throws IOException {
     List<String> captions = TEXTS.subList(0, 3);
     SentenceDistillation distillation = distillation(1, 3, 2);
     NDArray images = noise(3);
@@ -214,6 +221,33 @@ class SentenceDistillationTest {
     NDArray learned = texts.concat(features().texts(List.of(further), manager), 0);
     Sums sums = new Sums(distillation, captions, 2);
     assertThat(loss).isCloseTo(sums.imageTerm(images) + sums.textTerm(learned), within(1e-4));
+  }
+
+  @Test
+  void aMatrixIsTakenUpWhereItWasLeftBesideAModel() throws IOException {
+    SentenceDistillation first = distillation(1, 3, 2);
+    float[] learned = first.matrix().getArray().mul(3).toFloatArray();
+    first.matrix().getArray().set(learned);
+    first.write(folder);
+    SentenceDistillation second = distillation(1, 3, 2);
+    assertThat(second.matrix().getArray().toFloatArray()).isNotEqualTo(learned);
+    second.goOnWith(folder.resolve(SentenceDistillation.FILE));
+    assertThat(second.matrix().getArray().toFloatArray()).isEqualTo(learned);
+  }
+
+  @Test
+  void aMatrixOfAnotherEncoderIsRefusedAndTheErrorTellsTheWayOut() throws IOException {
+    Path file = folder.resolve(SentenceDistillation.FILE);
+    SafetensorsWriter.write(
+        file,
+        Map.of(SentenceDistillation.MATRIX, manager.zeros(new Shape(2, 3))),
+        DType.F32,
+        Map.of());
+    SentenceDistillation distillation = distillation(1, 3, 2);
+    assertThatThrownBy(() -> distillation.goOnWith(file))
+        .isInstanceOf(UnusableDataException.class)
+        .hasMessageContaining("(2, 3)")
+        .hasMessageContaining("move the file away");
   }
 
   private NDArray noise(int rows) {

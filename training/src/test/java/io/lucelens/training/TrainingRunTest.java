@@ -210,7 +210,8 @@ class TrainingRunTest {
                       name.equals("logit_scale")
                           ? manager.create(Float.NaN)
                           : sound.weights().open(manager, seed).get(name, shape),
-              sound.base());
+              sound.base(),
+              sound.sentenceProjection());
       assertThatThrownBy(
               () ->
                   TrainingRun.start(run, pairs, start, options(4, 1e-3), DType.F32)
