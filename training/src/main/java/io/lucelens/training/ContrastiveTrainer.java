@@ -152,16 +152,25 @@ final class ContrastiveTrainer implements AutoCloseable {
     }
     double loss = gradients.of(batch, manager);
     try (NDManager scope = manager.newSubManager()) {
-      boolean textRests = distillation.isPresent() && distillation.get().textRests(batch.step());
       double norm =
           optimizer.step(
-              trained.gradients(scope, name -> !(textRests && needsTexts(name))), learningRate);
+              trained.gradients(scope, name -> learns(name, batch.step())), learningRate);
       clampLogitScale();
       trained.updateModel();
       return new StepResult(loss, norm, logitScale().getFloat());
     } finally {
       trained.clearGradients();
     }
+  }
+
+  private boolean learns(String parameter, long step) {
+    if (distillation.isEmpty()) {
+      return true;
+    }
+    boolean rests = distillation.get().textRests(step) && needsTexts(parameter);
+    boolean stays =
+        distillation.get().matrixStays() && parameter.equals(SentenceDistillation.MATRIX);
+    return !rests && !stays;
   }
 
   /** Whether a parameter only gets a gradient where the text tower is run. */

@@ -57,6 +57,7 @@ final class SentenceDistillation {
   private final long seed;
   private final Parameter matrix;
   private final NDArray logitScale;
+  private boolean matrixStays;
 
   /**
    * Opens the table and draws the matrix.
@@ -100,9 +101,10 @@ final class SentenceDistillation {
   /**
    * Takes the matrix of an earlier run in place of the drawn one.
    *
+   * @param stays whether it is not trained any more; images are then not asked for anything
    * @throws UnusableDataException if it is of another encoder or joint space, or no such matrix
    */
-  void goOnWith(Path file) throws IOException {
+  void goOnWith(Path file, boolean stays) throws IOException {
     Shape wanted = matrix.getArray().getShape();
     Safetensors earlier = Safetensors.open(file);
     Shape given = earlier.names().contains(MATRIX) ? earlier.shape(MATRIX) : null;
@@ -119,6 +121,12 @@ final class SentenceDistillation {
       NDArray values = earlier.load(scope, MATRIX);
       WithoutGraph.run(() -> values.copyTo(matrix.getArray()));
     }
+    matrixStays = stays;
+  }
+
+  /** Whether the matrix is left as it is, since images are. */
+  boolean matrixStays() {
+    return matrixStays;
   }
 
   /** Writes the matrix beside a model. */
@@ -132,9 +140,12 @@ final class SentenceDistillation {
     return matrix;
   }
 
-  /** Whether the text tower is not run at a step, so that only the image tower learns. */
+  /**
+   * Whether the text tower is not run at a step, so that only the image tower and the matrix learn.
+   * Where these stay as they are, it never rests.
+   */
   boolean textRests(long step) {
-    return step % teacher.textEvery() != 0;
+    return !matrixStays && step % teacher.textEvery() != 0;
   }
 
   /** The further texts of a step: first those to learn, then those to compare with. */
@@ -149,7 +160,7 @@ final class SentenceDistillation {
       List<String> read = drawn(batch.step());
       Texts known = known(batch.captions(), read, manager);
       NDArray weight = scalar(manager, (float) teacher.weight());
-      NDArray imageTerm = imageTerm(images, known).mul(weight);
+      NDArray imageTerm = matrixStays ? weight.zerosLike() : imageTerm(images, known).mul(weight);
       if (textRests(batch.step())) {
         return imageTerm;
       }

@@ -197,10 +197,8 @@ public final class TrainingRun {
             new TokenizerFile(ModelFiles.TOKENIZER, start.tokenizerJson()).open(start.config())) {
       ClipModel model =
           new ClipModel(start.config(), start.weights().open(manager, options.seed()));
-      Optional<SentenceDistillation> distillation = distillation(model, tokenizer, manager);
-      if (distillation.isPresent() && start.sentenceProjection().isPresent()) {
-        distillation.get().goOnWith(start.sentenceProjection().get());
-      }
+      Optional<SentenceDistillation> distillation =
+          distillation(model, tokenizer, start.sentenceProjection(), manager);
       try (ContrastiveTrainer untrained = trainer(model, distillation, manager)) {
         folder.requireSpace(untrained, options.levers().averaging() > 0, exportType);
         for (Path each : new Path[] {folder.start(), folder.best(), folder.export()}) {
@@ -208,19 +206,29 @@ public final class TrainingRun {
               each, model, tokenizer, start.tokenizerJson(), start.preprocessing());
         }
         ModelExport.writeWeights(folder.start(), model, DType.F32);
+        if (distillation.isPresent() && start.sentenceProjection().isPresent()) {
+          distillation.get().write(folder.start());
+        }
         folder.checkpoints().write(0, untrained, Optional.empty());
       }
     }
   }
 
   private Optional<SentenceDistillation> distillation(
-      ClipModel model, ClipTokenizer tokenizer, NDManager manager) throws IOException {
+      ClipModel model, ClipTokenizer tokenizer, Optional<Path> earlier, NDManager manager)
+      throws IOException {
     TrainingOptions.Teacher teacher = options.levers().teacher();
-    return teacher == null
-        ? Optional.empty()
-        : Optional.of(
-            new SentenceDistillation(
-                teacher, model, tokenizer::truncated, options.seed(), manager));
+    if (teacher == null) {
+      return Optional.empty();
+    }
+    SentenceDistillation distillation =
+        new SentenceDistillation(teacher, model, tokenizer::truncated, options.seed(), manager);
+    if (earlier.isPresent()) {
+      // Images have come to lie where this matrix takes their captions. If they stay, so does it.
+      boolean imagesStay = options.method().part().towers() == TrainedPart.Towers.TEXT;
+      distillation.goOnWith(earlier.get(), imagesStay);
+    }
+    return Optional.of(distillation);
   }
 
   private ContrastiveTrainer trainer(
@@ -377,7 +385,13 @@ public final class TrainingRun {
                 done)) {
       ClipModel model =
           new ClipModel(config, folder.checkpoints().weights(done, folder.start(), manager));
-      Optional<SentenceDistillation> distillation = distillation(model, tokenizer, manager);
+      Optional<SentenceDistillation> distillation =
+          distillation(
+              model,
+              tokenizer,
+              Optional.of(folder.start().resolve(SentenceDistillation.FILE))
+                  .filter(Files::isRegularFile),
+              manager);
       try (ContrastiveTrainer trainer = trainer(model, distillation, manager)) {
         folder.checkpoints().restore(done, trainer, manager);
         Optional<WeightAverage> average = average(model, done, manager);

@@ -231,8 +231,28 @@ class SentenceDistillationTest {
     first.write(folder);
     SentenceDistillation second = distillation(1, 3, 2);
     assertThat(second.matrix().getArray().toFloatArray()).isNotEqualTo(learned);
-    second.goOnWith(folder.resolve(SentenceDistillation.FILE));
+    second.goOnWith(folder.resolve(SentenceDistillation.FILE), false);
     assertThat(second.matrix().getArray().toFloatArray()).isEqualTo(learned);
+  }
+
+  @Test
+  void aMatrixThatStaysIsNotMovedByTextsThatLearnWhereItTakesThem() throws IOException {
+    distillation(2, 1, 1).write(folder);
+    SentenceDistillation distillation = distillation(2, 1, 1);
+    distillation.goOnWith(folder.resolve(SentenceDistillation.FILE), true);
+    float[] before = distillation.matrix().getArray().toFloatArray();
+    Map<String, float[]> weights = weights();
+    ContrastiveTrainer.Setup setup =
+        new ContrastiveTrainer.Setup(
+            TrainingMethod.PLAIN, AdamW.Options.CLIP, Statistics.OF_BATCH, 1);
+    try (ContrastiveTrainer trainer =
+        new ContrastiveTrainer(model, setup, Optional.of(distillation), manager)) {
+      trainer.step(batch(1, TEXTS.subList(0, 3)), 1e-3);
+    }
+    assertThat(distillation.matrix().getArray().toFloatArray()).isEqualTo(before);
+    assertThat(weights().entrySet())
+        .filteredOn(weight -> Tower.TEXT.has(weight.getKey()))
+        .allMatch(weight -> !Arrays.equals(weight.getValue(), weights.get(weight.getKey())));
   }
 
   @Test
@@ -244,7 +264,7 @@ class SentenceDistillationTest {
         DType.F32,
         Map.of());
     SentenceDistillation distillation = distillation(1, 3, 2);
-    assertThatThrownBy(() -> distillation.goOnWith(file))
+    assertThatThrownBy(() -> distillation.goOnWith(file, false))
         .isInstanceOf(UnusableDataException.class)
         .hasMessageContaining("(2, 3)")
         .hasMessageContaining("move the file away");
