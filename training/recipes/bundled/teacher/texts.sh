@@ -41,7 +41,9 @@ words() {
         gsub(/_/, " ", word)
         if (word ~ /[0-9A-Z]/) continue
         if (i == 0) first = word
-        if (often) { common = 1; print word }
+        if (often) common = 1
+        # Single words are what people search by.
+        if (often || noun) print word
         if (noun) {
           print "a photo of " article(word)
           if (often) print "there is " article(word) " in the picture"
