@@ -145,9 +145,7 @@ final class MethodSettings {
       return null;
     }
     return new TrainedPart.LowRank(
-        rank,
-        alpha == null ? rank : alpha,
-        projections == null ? USUAL_PROJECTIONS : projections);
+        rank, alpha == null ? rank : alpha, projections == null ? USUAL_PROJECTIONS : projections);
   }
 
   private void requireNothingSaidOfAdapters() {
