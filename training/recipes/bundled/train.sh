@@ -10,8 +10,6 @@ shards=$1
 out=$2
 teacher=${LUCELENS_TEACHER:-$out.teacher}
 if [ ! -f "$teacher/texts.txt" ]; then "$here/teacher/teach.sh" "$shards" "$teacher"; fi
-# Memory that a step frees is kept for the next one instead of going back to the system.
-export MALLOC_MMAP_THRESHOLD_=4294967296 MALLOC_TRIM_THRESHOLD_=17179869184 MALLOC_TOP_PAD_=268435456
 
 # stage OUT OPTIONS…: trains, or goes on; of a finished run nothing is left to do.
 stage() {

@@ -4,6 +4,7 @@ import io.lucelens.training.Loss;
 import io.lucelens.training.Repeats;
 import io.lucelens.training.TrainedPart;
 import io.lucelens.training.TrainingMethod;
+import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Option;
 
@@ -39,11 +40,12 @@ final class MethodSettings {
       names = "--lora-projections",
       paramLabel = "NAME",
       split = ",",
-      defaultValue = "q_proj,k_proj,v_proj",
       description =
           "Linear layers that get an adapter, of q_proj, k_proj, v_proj, out_proj, fc1, fc2. "
-              + "Default: ${DEFAULT-VALUE}.")
+              + "Default: q_proj,k_proj,v_proj.")
   private List<String> projections;
+
+  private static final List<String> USUAL_PROJECTIONS = List.of("q_proj", "k_proj", "v_proj");
 
   @Option(
       names = "--layer-decay",
@@ -111,7 +113,8 @@ final class MethodSettings {
    * The choices.
    *
    * @param rehearses whether there are pairs to rehearse
-   * @throws IllegalArgumentException naming what is out of range
+   * @throws IllegalArgumentException naming what is out of range, or was said of adapters that are
+   *     not there
    */
   TrainingMethod method(boolean rehearses) {
     return new TrainingMethod(
@@ -137,8 +140,28 @@ final class MethodSettings {
   }
 
   private TrainedPart.LowRank lowRank() {
-    return rank == 0
-        ? null
-        : new TrainedPart.LowRank(rank, alpha == null ? rank : alpha, projections);
+    if (!adapters()) {
+      requireNothingSaidOfAdapters();
+      return null;
+    }
+    return new TrainedPart.LowRank(
+        rank, alpha == null ? rank : alpha, projections == null ? USUAL_PROJECTIONS : projections);
+  }
+
+  private void requireNothingSaidOfAdapters() {
+    List<String> given = new ArrayList<>();
+    if (alpha != null) {
+      given.add("--lora-alpha " + alpha);
+    }
+    if (projections != null) {
+      given.add("--lora-projections " + String.join(",", projections));
+    }
+    if (!given.isEmpty()) {
+      throw new IllegalArgumentException(
+          "Given without adapters: "
+              + String.join(", ", given)
+              + ". Such options say what a run's adapters are like; ask for adapters with"
+              + " --lora-rank N, such as 4, or leave them out.");
+    }
   }
 }

@@ -91,11 +91,15 @@ final class Checkout {
     executable(tools.resolve("mvn"), "cd '" + root + "'\necho \"$@\" >>tools/builds\n" + body);
   }
 
-  /** A folder that looks like a JDK; its java prints its version and arguments. */
+  /**
+   * A folder that looks like a JDK; its java prints its version, arguments and malloc's settings.
+   */
   Path fakeJdk(Path home, String version) throws IOException {
     Files.createDirectories(home.resolve("bin"));
     Files.writeString(home.resolve("release"), "JAVA_VERSION=\"" + version + "\"\n");
-    executable(home.resolve("bin/java"), "echo fake Java " + version + " \"$@\"\n");
+    executable(
+        home.resolve("bin/java"),
+        "echo fake Java " + version + " \"$@\"\nenv | grep ^MALLOC_ || true\n");
     executable(home.resolve("bin/javac"), "exit 1\n");
     return home;
   }
@@ -143,7 +147,10 @@ final class Checkout {
     builder.directory(workingFolder.toFile());
     builder.environment().put("PATH", tools + ":" + System.getenv("PATH"));
     builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
-    builder.environment().keySet().removeIf(name -> name.startsWith("LUCELENS_"));
+    builder
+        .environment()
+        .keySet()
+        .removeIf(name -> name.startsWith("LUCELENS_") || name.startsWith("MALLOC_"));
     builder.environment().putAll(environment);
     return builder.start();
   }

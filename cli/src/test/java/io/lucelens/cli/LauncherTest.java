@@ -189,4 +189,35 @@ class LauncherTest {
 
     assertThat(outcome.out()).contains("fake Java 99-ea").contains("jdk.incubator.vector");
   }
+
+  @Test
+  void onlyTrainingKeepsTheMemoryThatItFreed() throws Exception {
+    checkout.launch("--version");
+    Path jdk = checkout.fakeJdk(folder.resolve("telling jdk"), "21");
+    Map<String, String> environment = Map.of("JAVA_HOME", jdk.toString());
+
+    assertThat(checkout.launch(environment, "--debug", "train", "pairs.tsv").out())
+        .contains(
+            "MALLOC_MMAP_MAX_=0",
+            "MALLOC_TRIM_THRESHOLD_=17179869184",
+            "MALLOC_TOP_PAD_=268435456");
+    assertThat(checkout.launch(environment, "search", "train").out())
+        .contains("search train")
+        .doesNotContain("MALLOC_");
+    assertThat(checkout.launch(environment, "serve").out()).doesNotContain("MALLOC_");
+  }
+
+  @Test
+  void whatTheUserSaysOfMallocHoldsForTrainingToo() throws Exception {
+    checkout.launch("--version");
+    Path jdk = checkout.fakeJdk(folder.resolve("telling jdk"), "21");
+
+    Outcome outcome =
+        checkout.launch(
+            Map.of("JAVA_HOME", jdk.toString(), "MALLOC_TRIM_THRESHOLD_", "131072"), "train");
+
+    assertThat(outcome.out())
+        .contains("MALLOC_TRIM_THRESHOLD_=131072")
+        .doesNotContain("MALLOC_MMAP_MAX_", "MALLOC_TOP_PAD_");
+  }
 }

@@ -326,6 +326,18 @@ class TrainAndEvaluateTest {
   }
 
   @Test
+  void whatIsSaidOfAdaptersThatAreNotThereIsWrongUsage() {
+    Path run = folder.resolve("run");
+
+    assertUsage(fineTune(run, "--lora-alpha", 8), "without adapters: --lora-alpha 8.0. ");
+    assertUsage(fineTune(run, "--lora-projections", "q_proj,fc1"), "--lora-rank N");
+    assertUsage(
+        fineTune(run, "--lora-rank", 0, "--lora-alpha", 8, "--lora-projections", "q_proj,fc1"),
+        "--lora-alpha 8.0, --lora-projections q_proj,fc1. ");
+    assertThat(run).doesNotExist();
+  }
+
+  @Test
   void methodsOutOfRangeAreWrongUsageAndWriteNothing() {
     Path run = folder.resolve("run");
 
