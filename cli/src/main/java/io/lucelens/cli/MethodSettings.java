@@ -4,7 +4,6 @@ import io.lucelens.training.Loss;
 import io.lucelens.training.Repeats;
 import io.lucelens.training.TrainedPart;
 import io.lucelens.training.TrainingMethod;
-import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Option;
 
@@ -149,19 +148,12 @@ final class MethodSettings {
   }
 
   private void requireNothingSaidOfAdapters() {
-    List<String> given = new ArrayList<>();
-    if (alpha != null) {
-      given.add("--lora-alpha " + alpha);
-    }
-    if (projections != null) {
-      given.add("--lora-projections " + String.join(",", projections));
-    }
-    if (!given.isEmpty()) {
-      throw new IllegalArgumentException(
-          "Given without adapters: "
-              + String.join(", ", given)
-              + ". Such options say what a run's adapters are like; ask for adapters with"
-              + " --lora-rank N, such as 4, or leave them out.");
-    }
+    new DependentOptions()
+        .add("--lora-alpha", alpha)
+        .add("--lora-projections", projections == null ? null : String.join(",", projections))
+        .requireNoneWithout(
+            "adapters",
+            "Such options say what a run's adapters are like; ask for adapters with --lora-rank N,"
+                + " such as 4, or leave them out.");
   }
 }

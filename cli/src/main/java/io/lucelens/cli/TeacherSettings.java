@@ -4,7 +4,6 @@ import io.lucelens.training.TrainingOptions;
 import io.lucelens.training.data.SentenceTable;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Option;
 
@@ -79,24 +78,15 @@ final class TeacherSettings {
   }
 
   private void requireNothingSaid() {
-    List<String> given = new ArrayList<>();
-    add(given, "--teacher-weight", weight);
-    add(given, "--teacher-texts", texts);
-    add(given, "--teacher-comparisons", comparisons);
-    add(given, "--text-every", textEvery);
-    if (!given.isEmpty()) {
-      throw new IllegalArgumentException(
-          "Given without a teacher: "
-              + String.join(", ", given)
-              + ". Such options say how a run learns from one; name its folder with --teacher DIR,"
-              + " or leave them out.");
-    }
-  }
-
-  private static void add(List<String> given, String option, Object value) {
-    if (value != null) {
-      given.add(option + " " + value);
-    }
+    new DependentOptions()
+        .add("--teacher-weight", weight)
+        .add("--teacher-texts", texts)
+        .add("--teacher-comparisons", comparisons)
+        .add("--text-every", textEvery)
+        .requireNoneWithout(
+            "a teacher",
+            "Such options say how a run learns from one; name its folder with --teacher DIR, or"
+                + " leave them out.");
   }
 
   /** What a tokenizer learns from beside the captions. */

@@ -27,15 +27,15 @@ public record SearchRequest(
   /** More is a download of the library and not an answer. */
   public static final int MAX_LIMIT = 500;
 
+  /** Whoever has leafed through so many is better served by another filter. */
+  public static final int MAX_OFFSET = 10_000;
+
   public SearchRequest {
     text = text == null ? "" : text;
     pictures = List.copyOf(pictures);
     similarTo = List.copyOf(similarTo);
     tags = List.copyOf(tags);
   }
-
-  /** Whoever has leafed through so many is better served by another filter. */
-  public static final int MAX_OFFSET = 10_000;
 
   /** A search from the first hit on. */
   public SearchRequest(
