@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Prints the texts that the sentence encoder teaches, one a line without duplicates: all captions of
-# the shards, and words and glosses of WordNet that can be seen in a picture.
+# the shards, and words of WordNet that can be seen in a picture.
 # texts.sh SHARDS [WORDNET], by default the folder of Debian's wordnet-base.
 set -eu
 export LC_ALL=C.UTF-8
@@ -21,6 +21,12 @@ captions() {
 words() {
   awk '
     function article(word) { return (word ~ /^[aeiou]/ ? "an " : "a ") word }
+    # The regular one: a few are wrong (mans), and teach nothing amiss, since men is a word too.
+    function plural(word) {
+      if (word ~ /[^aeiou]y$/) return substr(word, 1, length(word) - 1) "ies"
+      if (word ~ /(s|x|z|ch|sh)$/) return word "es"
+      return word "s"
+    }
     FILENAME ~ /cntlist/ { split($1, key, "%"); seen[key[1] "%" substr(key[2], 1, 1)] += $3; next }
     !/^[0-9]/ { next }
     {
@@ -28,11 +34,7 @@ words() {
       verb = $3 == "v" && $2 ~ /^(29|33|34|35|36|38|39|43)$/
       adjective = $3 == "a" || $3 == "s"
       if (!noun && !verb && !adjective) next
-      gloss = $0
-      sub(/^[^|]*\| /, "", gloss)
-      sub(/;.*|[ ]*$/, "", gloss)
       count = $4 ~ /^[0-9]+$/ ? $4 + 0 : 1
-      common = 0
       for (i = 0; i < count && i < 3; i++) {
         word = $(5 + 2 * i)
         sub(/\(.*\)$/, "", word)
@@ -40,18 +42,18 @@ words() {
         often = seen[tolower(word) "%" type] > 0
         gsub(/_/, " ", word)
         if (word ~ /[0-9A-Z]/) continue
-        if (i == 0) first = word
-        if (often) common = 1
         # Single words are what people search by.
         if (often || noun) print word
         if (noun) {
           print "a photo of " article(word)
-          if (often) print "there is " article(word) " in the picture"
+          if (often) {
+            print "there is " article(word) " in the picture"
+            print plural(word)
+            print "several " plural(word)
+          }
         } else if (often && verb) print "someone who can be seen to " word
         else if (often) print "something that is " word
       }
-      if (first != "" && common) print first ": " gloss
-      first = ""
     }' "$wordnet/cntlist.rev" "$wordnet"/data.{noun,verb,adj}
 }
 

@@ -23,7 +23,11 @@ import java.util.stream.IntStream;
  * @param statistics of a ResNet's batch normalisation where a graph is built
  */
 record TowerFeatures(ClipModel model, Statistics statistics) {
-  private static final int OF_LIKE_LENGTH = 32;
+  /**
+   * Tokens of texts that are run together, padding counted. Fewer leave a core idle between
+   * operations, more no longer help and pad more.
+   */
+  private static final int TOKENS_AT_ONCE = 1024;
 
   /**
    * The features of the pairs {@code from} to {@code to}, not normalised; with their graph if a
@@ -55,26 +59,31 @@ record TowerFeatures(ClipModel model, Statistics statistics) {
    */
   NDArray texts(List<int[]> tokens, NDManager scope) {
     int count = tokens.size();
-    if (count <= OF_LIKE_LENGTH) {
-      return model.encodeTexts(tokens, scope);
-    }
     List<Integer> byLength =
         IntStream.range(0, count)
             .boxed()
             .sorted(Comparator.comparingInt(i -> tokens.get(i).length))
             .toList();
     NDList parts = new NDList();
-    for (int from = 0; from < count; from += OF_LIKE_LENGTH) {
-      List<Integer> part = byLength.subList(from, Math.min(from + OF_LIKE_LENGTH, count));
+    int from = 0;
+    while (from < count) {
+      int to = from + 1;
+      while (to < count
+          && (to + 1 - from) * tokens.get(byLength.get(to)).length <= TOKENS_AT_ONCE) {
+        to++;
+      }
+      List<Integer> part = byLength.subList(from, to);
       parts.add(model.encodeTexts(part.stream().map(tokens::get).toList(), scope));
+      from = to;
     }
+    // DJL's concatenation of a single array loses its graph.
+    NDArray sorted = parts.size() == 1 ? parts.head() : NDArrays.concat(parts, 0);
     float[] back = new float[count * count];
     for (int place = 0; place < count; place++) {
       back[byLength.get(place) * count + place] = 1;
     }
-    // A product with ones and zeros is exact, and its gradient is one too. There are two parts at
-    // least: DJL's concatenation of a single array loses its graph.
-    return scope.create(back, new Shape(count, count)).matMul(NDArrays.concat(parts, 0));
+    // A product with ones and zeros is exact, and its gradient is one too.
+    return scope.create(back, new Shape(count, count)).matMul(sorted);
   }
 
   /**
