@@ -1,5 +1,7 @@
 package io.lucelens.training;
 
+import io.lucelens.training.data.OptionRange;
+
 /**
  * How a run trains: what, by which objective, in which batches, and what is held back to judge it.
  *
@@ -31,26 +33,21 @@ public record TrainingMethod(
    * @throws IllegalArgumentException naming the value that is out of range
    */
   public TrainingMethod {
-    require(chunkSize >= 0, "chunk size", chunkSize, "0 for the whole batch, or more");
-    require(perClass >= 0, "limit of pairs of one class", perClass, "0 for no limit, or more");
-    require(layerDecay > 0 && layerDecay <= 1, "layer decay", layerDecay, "above 0, to 1");
-    require(
+    OptionRange.require(chunkSize >= 0, "chunk size", chunkSize, "0 for the whole batch, or more");
+    OptionRange.require(
+        perClass >= 0, "limit of pairs of one class", perClass, "0 for no limit, or more");
+    OptionRange.require(
+        layerDecay > 0 && layerDecay <= 1, "layer decay", layerDecay, "above 0, to 1");
+    OptionRange.require(
         validationShare >= 0 && validationShare <= 0.5,
         "share for validation",
         validationShare,
         "0 to 0.5");
-    require(
+    OptionRange.require(
         rehearsalShare >= 0 && rehearsalShare < 1,
         "share for rehearsal",
         rehearsalShare,
         "0 to below 1");
-  }
-
-  private static void require(boolean holds, String what, Number value, String rule) {
-    if (!holds) {
-      throw new IllegalArgumentException(
-          "The " + what + " is " + value + "; it must be " + rule + ".");
-    }
   }
 
   /** The same with another objective. */

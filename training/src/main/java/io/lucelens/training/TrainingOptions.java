@@ -1,6 +1,7 @@
 package io.lucelens.training;
 
 import io.lucelens.training.data.BatchOptions;
+import io.lucelens.training.data.OptionRange;
 import java.nio.file.Path;
 
 /**
@@ -60,11 +61,12 @@ public record TrainingOptions(
      * @throws IllegalArgumentException naming the value that is out of range
      */
     public Levers {
-      require(averaging >= 0 && averaging < 1, "averaging", averaging, "0 to below 1");
-      require(balance >= 0 && balance <= 1, "balance", balance, "0 to 1");
-      require(colourJitter >= 0 && colourJitter <= 1, "colour jitter", colourJitter, "0 to 1");
-      require(greyscale >= 0 && greyscale <= 1, "greyscale", greyscale, "0 to 1");
-      require(degraded >= 0 && degraded <= 1, "degraded share", degraded, "0 to 1");
+      OptionRange.require(averaging >= 0 && averaging < 1, "averaging", averaging, "0 to below 1");
+      OptionRange.require(balance >= 0 && balance <= 1, "balance", balance, "0 to 1");
+      OptionRange.require(
+          colourJitter >= 0 && colourJitter <= 1, "colour jitter", colourJitter, "0 to 1");
+      OptionRange.require(greyscale >= 0 && greyscale <= 1, "greyscale", greyscale, "0 to 1");
+      OptionRange.require(degraded >= 0 && degraded <= 1, "degraded share", degraded, "0 to 1");
     }
   }
 
@@ -83,10 +85,12 @@ public record TrainingOptions(
      * @throws IllegalArgumentException naming the value that is out of range
      */
     public Teacher {
-      require(weight > 0, "teacher's weight", weight, "above 0");
-      require(texts >= 1, "number of the teacher's texts", texts, "at least 1");
-      require(comparisons >= 0, "number of texts to compare with", comparisons, "0 or more");
-      require(textEvery >= 1, "step at which the text tower learns", textEvery, "at least 1");
+      OptionRange.require(weight > 0, "teacher's weight", weight, "above 0");
+      OptionRange.require(texts >= 1, "number of the teacher's texts", texts, "at least 1");
+      OptionRange.require(
+          comparisons >= 0, "number of texts to compare with", comparisons, "0 or more");
+      OptionRange.require(
+          textEvery >= 1, "step at which the text tower learns", textEvery, "at least 1");
     }
   }
 
@@ -155,15 +159,18 @@ public record TrainingOptions(
    * @throws IllegalArgumentException naming what is out of range or does not go together
    */
   public TrainingOptions {
-    require(steps > 0, "steps", steps, "at least 1");
-    require(batchSize > 1, "batch size", batchSize, "at least 2, for there must be negatives");
-    require(
+    OptionRange.require(steps > 0, "steps", steps, "at least 1");
+    OptionRange.require(
+        batchSize > 1, "batch size", batchSize, "at least 2, for there must be negatives");
+    OptionRange.require(
         learningRate > 0 && learningRate < 1, "learning rate", learningRate, "above 0, below 1");
-    require(warmupSteps >= 0 && warmupSteps < steps, "warm-up", warmupSteps, "0 to steps - 1");
-    require(weightDecay >= 0 && weightDecay < 1, "weight decay", weightDecay, "0 to 1");
-    require(maxGradientNorm > 0, "gradient norm", maxGradientNorm, "above 0");
-    require(smallestCrop > 0 && smallestCrop <= 1, "smallest crop", smallestCrop, "above 0, to 1");
-    require(checkpointEvery > 0, "checkpoint interval", checkpointEvery, "at least 1");
+    OptionRange.require(
+        warmupSteps >= 0 && warmupSteps < steps, "warm-up", warmupSteps, "0 to steps - 1");
+    OptionRange.require(weightDecay >= 0 && weightDecay < 1, "weight decay", weightDecay, "0 to 1");
+    OptionRange.require(maxGradientNorm > 0, "gradient norm", maxGradientNorm, "above 0");
+    OptionRange.require(
+        smallestCrop > 0 && smallestCrop <= 1, "smallest crop", smallestCrop, "above 0, to 1");
+    OptionRange.require(checkpointEvery > 0, "checkpoint interval", checkpointEvery, "at least 1");
     requireTogether(levers, method);
     requireBoth(method.rehearsalShare(), batchSize);
   }
@@ -189,13 +196,6 @@ public record TrainingOptions(
               + batchSize
               + "; a batch needs pairs to learn and pairs to rehearse. Choose another share or a"
               + " larger batch.");
-    }
-  }
-
-  private static void require(boolean holds, String what, Number value, String rule) {
-    if (!holds) {
-      throw new IllegalArgumentException(
-          "The " + what + " is " + value + "; it must be " + rule + ".");
     }
   }
 

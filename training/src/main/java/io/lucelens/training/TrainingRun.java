@@ -10,8 +10,6 @@ import io.lucelens.clip.checkpoint.TokenizerFile;
 import io.lucelens.clip.model.ClipConfig;
 import io.lucelens.clip.model.ClipModel;
 import io.lucelens.clip.text.ClipTokenizer;
-import io.lucelens.training.data.BatchOptions;
-import io.lucelens.training.data.EpochPlan;
 import io.lucelens.training.data.Pairs;
 import io.lucelens.training.data.SentenceTable;
 import io.lucelens.training.data.TrainingBatches;
@@ -22,7 +20,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * A training run and its folder, which {@link RunFolder} describes.
@@ -39,6 +36,7 @@ public final class TrainingRun {
   private final TrainingData training;
 
   private final TrainingOptions options;
+  private final RunParts parts;
   private final DType exportType;
 
   private TrainingRun(
@@ -53,6 +51,7 @@ public final class TrainingRun {
     this.split = split;
     this.training = data.trainedOn(split, notRehearsed);
     this.options = options;
+    this.parts = new RunParts(options, training);
     this.exportType = exportType;
   }
 
@@ -121,18 +120,8 @@ public final class TrainingRun {
       DType exportType,
       RunEnvironment environment)
       throws IOException {
-    Path folder = runFolder.folder();
-    if (stepsDone(folder).isPresent()) {
-      throw new IllegalArgumentException(
-          folder + " already holds a run. Go on with it (--resume), or choose another folder.");
-    }
-    requireNothingElse(folder);
-    if (options.method().part().lowRank() != null && start.base().isEmpty()) {
-      throw new IllegalArgumentException(
-          "Adapters change a model that is there; from scratch there is none. Train the weights"
-              + " themselves, or start from a model.");
-    }
-    requireRehearsal(data, start, options);
+    StartChecks.requireEmpty(runFolder);
+    StartChecks.requireTogether(data, start, options);
     Pairs pairs = data.pairs();
     int learnedPerBatch = options.batchSize() - options.rehearsedPerBatch();
     EnoughPairs.require(pairs, learnedPerBatch);
@@ -148,47 +137,11 @@ public final class TrainingRun {
     EnoughPairs.requireTraining(split, learnedPerBatch);
     List<Integer> notRehearsed = data.heldBackIn(split);
     TrainingRun run = new TrainingRun(runFolder, data, split, notRehearsed, options, exportType);
-    run.plan();
+    run.parts.plan();
     run.writeStart(start);
     SplitFile.write(run.folder.split(), split, pairs, notRehearsed);
     RunDescription.of(options, data).write(run.folder.description(), start.base(), environment);
     return run;
-  }
-
-  private static void requireRehearsal(
-      TrainingData data, TrainingStart start, TrainingOptions options) {
-    if (data.rehearses() && start.base().isEmpty()) {
-      throw new IllegalArgumentException(
-          "A run from scratch has learned nothing yet that it could rehearse. Give all pairs as"
-              + " pairs to train on.");
-    }
-    if (data.rehearses() != options.rehearsedPerBatch() > 0) {
-      throw new IllegalArgumentException(
-          data.rehearses()
-              ? "There are pairs to rehearse, but no share of a batch for them; give a share above"
-                  + " 0."
-              : "A share of each batch, "
-                  + options.method().rehearsalShare()
-                  + ", shall be rehearsed, but there are no pairs for it; name some.");
-    }
-  }
-
-  /** Photos, an index or another program's files are no place for a run. */
-  private static void requireNothingElse(Path folder) throws IOException {
-    if (!Files.isDirectory(folder)) {
-      return;
-    }
-    try (Stream<Path> files = Files.list(folder)) {
-      Optional<Path> other =
-          files.filter(file -> !RunFolder.isOfAStart(file.getFileName().toString())).findAny();
-      if (other.isPresent()) {
-        throw new IllegalArgumentException(
-            folder
-                + " is not empty ("
-                + other.get().getFileName()
-                + " lies there) and holds no run. Give a run a new folder of its own.");
-      }
-    }
   }
 
   private void writeStart(TrainingStart start) throws IOException {
@@ -198,8 +151,8 @@ public final class TrainingRun {
       ClipModel model =
           new ClipModel(start.config(), start.weights().open(manager, options.seed()));
       Optional<SentenceDistillation> distillation =
-          distillation(model, tokenizer, start.sentenceProjection(), manager);
-      try (ContrastiveTrainer untrained = trainer(model, distillation, manager)) {
+          parts.distillation(model, tokenizer, start.sentenceProjection(), manager);
+      try (ContrastiveTrainer untrained = parts.trainer(model, distillation, manager)) {
         folder.requireSpace(untrained, options.levers().averaging() > 0, exportType);
         for (Path each : new Path[] {folder.start(), folder.best(), folder.export()}) {
           ModelExport.writeDescription(
@@ -212,42 +165,6 @@ public final class TrainingRun {
         folder.checkpoints().write(0, untrained, Optional.empty());
       }
     }
-  }
-
-  private Optional<SentenceDistillation> distillation(
-      ClipModel model, ClipTokenizer tokenizer, Optional<Path> earlier, NDManager manager)
-      throws IOException {
-    TrainingOptions.Teacher teacher = options.levers().teacher();
-    if (teacher == null) {
-      return Optional.empty();
-    }
-    SentenceDistillation distillation =
-        new SentenceDistillation(teacher, model, tokenizer::truncated, options.seed(), manager);
-    if (earlier.isPresent()) {
-      // Images have come to lie where this matrix takes their captions. If they stay, so does it.
-      boolean imagesStay = options.method().part().towers() == TrainedPart.Towers.TEXT;
-      distillation.goOnWith(earlier.get(), imagesStay);
-    }
-    return Optional.of(distillation);
-  }
-
-  private ContrastiveTrainer trainer(
-      ClipModel model, Optional<SentenceDistillation> distillation, NDManager manager) {
-    ContrastiveTrainer.Setup setup =
-        new ContrastiveTrainer.Setup(
-            options.method(), optimizerOptions(), options.levers().statistics(), options.seed());
-    return new ContrastiveTrainer(model, setup, distillation, manager);
-  }
-
-  private Optional<WeightAverage> average(ClipModel model, long done, NDManager manager)
-      throws IOException {
-    if (options.levers().averaging() == 0) {
-      return Optional.empty();
-    }
-    WeightAverage average =
-        new WeightAverage(model.namedTensors(), options.levers().averaging(), manager);
-    folder.checkpoints().restore(done, average, manager);
-    return Optional.of(average);
   }
 
   /**
@@ -378,23 +295,26 @@ public final class TrainingRun {
         TrainingBatches batches =
             new TrainingBatches(
                 training.all(),
-                plan(),
+                parts.plan(),
                 tokenizer::truncated,
                 start.preprocessing(config),
-                batchOptions(),
+                parts.batchOptions(),
                 done)) {
       ClipModel model =
           new ClipModel(config, folder.checkpoints().weights(done, folder.start(), manager));
       Optional<SentenceDistillation> distillation =
-          distillation(
+          parts.distillation(
               model,
               tokenizer,
               Optional.of(folder.start().resolve(SentenceDistillation.FILE))
                   .filter(Files::isRegularFile),
               manager);
-      try (ContrastiveTrainer trainer = trainer(model, distillation, manager)) {
+      try (ContrastiveTrainer trainer = parts.trainer(model, distillation, manager)) {
         folder.checkpoints().restore(done, trainer, manager);
-        Optional<WeightAverage> average = average(model, done, manager);
+        Optional<WeightAverage> average = parts.average(model, manager);
+        if (average.isPresent()) {
+          folder.checkpoints().restore(done, average.get(), manager);
+        }
         ModelKeeper keeper =
             new ModelKeeper(
                 folder,
@@ -409,38 +329,5 @@ public final class TrainingRun {
             .run(done, log, progress);
       }
     }
-  }
-
-  private AdamW.Options optimizerOptions() {
-    AdamW.Options clip = AdamW.Options.CLIP;
-    return new AdamW.Options(
-        clip.beta1(),
-        clip.beta2(),
-        clip.epsilon(),
-        options.weightDecay(),
-        options.maxGradientNorm());
-  }
-
-  private EpochPlan plan() {
-    double balance = options.levers().balance();
-    int perClass = options.method().perClass();
-    return training.rehearses()
-        ? EpochPlan.rehearsing(
-            training,
-            options.batchSize(),
-            options.rehearsedPerBatch(),
-            options.seed(),
-            balance,
-            perClass)
-        : EpochPlan.of(training.pairs(), options.batchSize(), options.seed(), balance, perClass);
-  }
-
-  private BatchOptions batchOptions() {
-    return BatchOptions.of(options.batchSize(), options.seed())
-        .withCrops(options.smallestCrop(), 1)
-        .withFlip(options.flip())
-        .withColours(options.levers().colourJitter(), options.levers().greyscale())
-        .withDegraded(options.levers().degraded())
-        .withBalance(options.levers().balance());
   }
 }

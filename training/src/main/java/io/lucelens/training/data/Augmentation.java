@@ -11,9 +11,9 @@ import java.util.SplittableRandom;
  */
 final class Augmentation {
   private final ClipPreprocessor preprocessor;
-  private final BatchOptions options;
+  private final AugmentationOptions options;
 
-  Augmentation(ClipPreprocessor preprocessor, BatchOptions options) {
+  Augmentation(ClipPreprocessor preprocessor, AugmentationOptions options) {
     this.preprocessor = preprocessor;
     this.options = options;
   }

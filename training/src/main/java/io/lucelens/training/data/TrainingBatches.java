@@ -35,7 +35,7 @@ public final class TrainingBatches implements AutoCloseable {
   private int orderedEpoch = -1;
   private int[] order;
 
-  /** As the other constructor, with no limit of pairs of one class in a batch. */
+  /** As the other constructor, each pair once an epoch. */
   public TrainingBatches(
       Pairs pairs,
       Function<String, int[]> tokenizer,
@@ -44,7 +44,7 @@ public final class TrainingBatches implements AutoCloseable {
       long firstStep) {
     this(
         pairs,
-        EpochPlan.of(pairs, options.batchSize(), options.seed(), options.balance(), 0),
+        EpochPlan.of(pairs, options.batchSize(), options.seed(), 0, 0),
         tokenizer,
         preprocessing,
         options,
@@ -76,7 +76,8 @@ public final class TrainingBatches implements AutoCloseable {
     this.options = options;
     this.plan = plan;
     this.nextStep = firstStep;
-    Augmentation augmentation = new Augmentation(new ClipPreprocessor(preprocessing), options);
+    Augmentation augmentation =
+        new Augmentation(new ClipPreprocessor(preprocessing), options.augmentation());
     this.maker = new BatchMaker(pairs, tokenizer, augmentation, options);
     this.workers =
         Executors.newFixedThreadPool(

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class AugmentationTest {
   private static final ClipPreprocessor PREPROCESSOR =
       new ClipPreprocessor(Preprocessing.reference(32));
-  private static final BatchOptions PLAIN = BatchOptions.of(1, 1).withCrops(1, 1).withFlip(false);
+  private static final AugmentationOptions PLAIN = AugmentationOptions.NONE;
 
   @ParameterizedTest
   @ValueSource(ints = {32, 64, 128, 17})
@@ -60,7 +60,7 @@ class AugmentationTest {
   void everyPixelModeAndTheSmallestSizeAreAccepted(PixelMode mode) {
     int[] palette = mode == PixelMode.PALETTE ? new int[] {0xFF00FF00} : new int[0];
     DecodedImage dot = new DecodedImage(1, 1, mode, new byte[mode.bands()], palette);
-    Augmentation augmentation = new Augmentation(PREPROCESSOR, BatchOptions.of(1, 1));
+    Augmentation augmentation = new Augmentation(PREPROCESSOR, AugmentationOptions.CROPS_AND_FLIPS);
 
     assertThat(augmentation.tensor(dot, new SplittableRandom(3))).hasSize(3 * 32 * 32);
   }

@@ -70,7 +70,7 @@ class ClassFoldersTest {
                 pairs,
                 text -> new int[] {text.length()},
                 Preprocessing.reference(32),
-                BatchOptions.of(2, 1),
+                new BatchOptions(2, 1, AugmentationOptions.CROPS_AND_FLIPS),
                 0)) {
       assertThat(pairs.get(0).captions()).containsExactly("a border collie", "one border collie");
       Set<Integer> drawn = new HashSet<>();

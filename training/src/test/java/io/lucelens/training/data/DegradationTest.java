@@ -65,8 +65,8 @@ class DegradationTest {
   @Test
   void imagesLoseDetailAsOftenAsAskedFor() throws IOException {
     ClipPreprocessor preprocessor = new ClipPreprocessor(Preprocessing.reference(SIZE));
-    BatchOptions plain = BatchOptions.of(1, 1).withCrops(1, 1).withFlip(false);
-    Augmentation augmentation = new Augmentation(preprocessor, plain.withDegraded(0.3));
+    Augmentation augmentation =
+        new Augmentation(preprocessor, AugmentationOptions.NONE.withDegraded(0.3));
     var image = new ImageReader().read(SampleFiles.image("png", SIZE, SIZE, 5));
     float[] whole = preprocessor.toTensor(image);
     int changed = 0;

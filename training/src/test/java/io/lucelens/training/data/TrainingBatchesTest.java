@@ -19,7 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class TrainingBatchesTest {
   private static final int PAIRS = 11;
-  private static final BatchOptions OPTIONS = BatchOptions.of(4, 42);
+  private static final AugmentationOptions IMAGES = AugmentationOptions.CROPS_AND_FLIPS;
+  private static final BatchOptions OPTIONS = batchesOf(4, 42);
   private static final Preprocessing PREPROCESSING = Preprocessing.reference(24);
 
   @TempDir Path folder;
@@ -92,8 +93,8 @@ class TrainingBatchesTest {
 
   @Test
   void theNumberOfThreadsDoesNotMatter() throws IOException {
-    assertThat(firstBatches(OPTIONS.withThreads(3), 0, 9))
-        .isEqualTo(firstBatches(OPTIONS.withThreads(1), 0, 9));
+    assertThat(firstBatches(withThreads(OPTIONS, 3), 0, 9))
+        .isEqualTo(firstBatches(withThreads(OPTIONS, 1), 0, 9));
   }
 
   @Test
@@ -105,8 +106,7 @@ class TrainingBatchesTest {
 
   @Test
   void anotherSeedGivesOtherBatches() throws IOException {
-    assertThat(firstBatches(BatchOptions.of(4, 43), 0, 2))
-        .isNotEqualTo(firstBatches(OPTIONS, 0, 2));
+    assertThat(firstBatches(batchesOf(4, 43), 0, 2)).isNotEqualTo(firstBatches(OPTIONS, 0, 2));
   }
 
   @Test
@@ -140,7 +140,7 @@ class TrainingBatchesTest {
     }
     tar.with("bad.jpg", "this is a text file").with("bad.txt", "#Z");
     shard = tar.writeTo(folder.resolve("bad.tar"));
-    BatchOptions all = BatchOptions.of(7, 1);
+    BatchOptions all = batchesOf(7, 1);
     try (Pairs pairs = Pairs.open(shard);
         TrainingBatches batches = batches(pairs, all, 0)) {
       TrainingBatch batch = batches.next();
@@ -150,7 +150,7 @@ class TrainingBatchesTest {
           .extracting(DataProblem::where)
           .containsExactly("bad.tar/bad");
     }
-    assertThat(firstBatches(all, 0, 4)).isEqualTo(firstBatches(all.withThreads(2), 0, 4));
+    assertThat(firstBatches(all, 0, 4)).isEqualTo(firstBatches(withThreads(all, 2), 0, 4));
   }
 
   @Test
@@ -187,7 +187,7 @@ class TrainingBatchesTest {
   @Test
   void fewerPairsThanABatchAndStepsBeforeTheFirstAreRefused() throws IOException {
     try (Pairs pairs = Pairs.open(shard)) {
-      assertThatThrownBy(() -> batches(pairs, BatchOptions.of(12, 1), 0))
+      assertThatThrownBy(() -> batches(pairs, batchesOf(12, 1), 0))
           .isInstanceOf(UnusableDataException.class)
           .hasMessageContaining("11 usable pairs")
           .hasMessageContaining("12");
@@ -198,7 +198,7 @@ class TrainingBatchesTest {
   @Test
   void closingStopsTheWorkersWithoutBlamingTheImages() throws IOException {
     try (Pairs pairs = Pairs.open(shard)) {
-      TrainingBatches batches = batches(pairs, OPTIONS.withThreads(4), 0);
+      TrainingBatches batches = batches(pairs, withThreads(OPTIONS, 4), 0);
       batches.next();
       batches.close();
       assertThat(batches.unreadable()).isEmpty();
@@ -207,11 +207,19 @@ class TrainingBatchesTest {
 
   @Test
   void optionsOutOfRangeAreRefusedWithTheirValue() {
-    assertThatThrownBy(() -> BatchOptions.of(0, 1)).hasMessageContaining("batch size is 0");
-    assertThatThrownBy(() -> OPTIONS.withCrops(0, 1)).hasMessageContaining("smallest crop is 0.0");
-    assertThatThrownBy(() -> OPTIONS.withCrops(0.9, 0.5)).hasMessageContaining("smallest crop");
-    assertThatThrownBy(() -> OPTIONS.withCrops(0.5, 1.5)).hasMessageContaining("largest crop");
-    assertThatThrownBy(() -> OPTIONS.withThreads(0)).hasMessageContaining("threads is 0");
+    assertThatThrownBy(() -> batchesOf(0, 1)).hasMessageContaining("batch size is 0");
+    assertThatThrownBy(() -> IMAGES.withCrops(0, 1)).hasMessageContaining("smallest crop is 0.0");
+    assertThatThrownBy(() -> IMAGES.withCrops(0.9, 0.5)).hasMessageContaining("smallest crop");
+    assertThatThrownBy(() -> IMAGES.withCrops(0.5, 1.5)).hasMessageContaining("largest crop");
+    assertThatThrownBy(() -> withThreads(OPTIONS, 0)).hasMessageContaining("threads is 0");
+  }
+
+  private static BatchOptions batchesOf(int size, long seed) {
+    return new BatchOptions(size, seed, IMAGES);
+  }
+
+  private static BatchOptions withThreads(BatchOptions options, int threads) {
+    return new BatchOptions(options.batchSize(), options.seed(), IMAGES, threads);
   }
 
   private List<List<Object>> firstBatches(BatchOptions options, long firstStep, int count)
