@@ -2,23 +2,18 @@ package io.lucelens.benchmarks;
 
 import com.sun.management.OperatingSystemMXBean;
 import io.lucelens.clip.Clip;
-import io.lucelens.clip.Embedding;
 import io.lucelens.clip.image.ClipPreprocessor;
 import io.lucelens.clip.image.DecodedImage;
 import io.lucelens.clip.image.ImageReader;
 import io.lucelens.clip.image.Preprocessing;
-import io.lucelens.clip.image.Thumbnails;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
@@ -49,8 +44,8 @@ final class DecodingCommand implements Callable<Integer> {
   @Option(
       names = "--cosine",
       description =
-          "Instead, compare vectors: every sample photo is made so large that an eighth, or a "
-              + "quarter, of it is 1, 2 and 3 times the model's input.")
+          "Instead, compare vectors and what they find: every sample photo is made so large that "
+              + "an eighth, or a quarter, of it is 1, 2 and 3 times the model's input.")
   private boolean cosine;
 
   @Option(names = "--photos", description = "Only so many sample photos. Default: all.")
@@ -60,13 +55,13 @@ final class DecodingCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    List<DecodedImage> samples = samples();
+    Path sampleData = Path.of(System.getProperty("lucelens.root"), "sample-data");
     if (cosine) {
       try (Clip clip = Clip.bundled()) {
-        compare(clip, samples);
+        new ReductionCost(clip, sampleData.resolve("captions.tsv"), photos).print();
       }
     } else {
-      DecodedImage large = LargePhotos.enlarged(samples.getFirst(), WIDTH, HEIGHT);
+      DecodedImage large = LargePhotos.enlarged(sample(sampleData), WIDTH, HEIGHT);
       System.out.println("JPEG\tinput\tpath\tms\tratio");
       time("baseline", LargePhotos.jpeg(large, false));
       time("progressive", LargePhotos.jpeg(large, true));
@@ -74,15 +69,10 @@ final class DecodingCommand implements Callable<Integer> {
     return 0;
   }
 
-  private List<DecodedImage> samples() throws IOException {
-    Path folder = Path.of(System.getProperty("lucelens.root"), "sample-data", "photos");
-    List<DecodedImage> samples = new ArrayList<>();
-    try (Stream<Path> files = Files.list(folder)) {
-      for (Path file : files.sorted().limit(photos).toList()) {
-        samples.add(reader.read(file));
-      }
+  private DecodedImage sample(Path sampleData) throws IOException {
+    try (Stream<Path> files = Files.list(sampleData.resolve("photos"))) {
+      return reader.read(files.sorted().findFirst().orElseThrow());
     }
-    return samples;
   }
 
   private void time(String kind, byte[] jpeg) {
@@ -149,49 +139,5 @@ final class DecodingCommand implements Callable<Integer> {
       throw new IllegalStateException("Reading a picture failed", e);
     }
     return (end - start) / 1e9 / pictures;
-  }
-
-  private void compare(Clip clip, List<DecodedImage> samples) {
-    System.out.println("divisor\ttimes the input\tphotos\tmean cosine\tlowest");
-    for (int divisor : new int[] {8, 4}) {
-      for (int times = 1; times <= 3; times++) {
-        int kept = times * clip.preprocessor().preprocessing().size();
-        double sum = 0;
-        double lowest = 1;
-        for (DecodedImage sample : samples) {
-          double cosine = cosine(clip, sample, divisor, kept);
-          sum += cosine;
-          lowest = Math.min(lowest, cosine);
-        }
-        System.out.printf(
-            Locale.ROOT,
-            "%d\t%d\t%d\t%.5f\t%.5f%n",
-            divisor,
-            times,
-            samples.size(),
-            sum / samples.size(),
-            lowest);
-      }
-    }
-  }
-
-  private double cosine(Clip clip, DecodedImage sample, int divisor, int kept) {
-    double scale = (double) divisor * kept / Math.min(sample.width(), sample.height());
-    DecodedImage large =
-        LargePhotos.enlarged(
-            sample,
-            (int) Math.round(sample.width() * scale),
-            (int) Math.round(sample.height() * scale));
-    // The reader leaves enough for a thumbnail, but the model sees the centre square alone.
-    byte[] jpeg =
-        LargePhotos.jpeg(LargePhotos.amidGrey(large, divisor * Thumbnails.MAX_SIDE), false);
-    try {
-      float[] exact = clip.preprocessor().toTensor(reader.read(jpeg));
-      float[] reduced = clip.preprocessor().toTensor(reader.read(jpeg, kept).image());
-      List<Embedding> both = clip.encodeTensors(List.of(exact, reduced));
-      return both.get(0).cosine(both.get(1));
-    } catch (IOException e) {
-      throw new UncheckedIOException("A picture that was just written cannot be read", e);
-    }
   }
 }
