@@ -69,9 +69,15 @@ function closePhoto() {
 /** Makes the page show the place that the address names. */
 async function show() {
   const now = place.here();
-  showViewer(now);
   if (place.queryKey(now) !== shown.key) {
     box.show(now);
+  }
+  await showPictures(now);
+}
+
+async function showPictures(now) {
+  showViewer(now);
+  if (place.queryKey(now) !== shown.key) {
     await fetchPictures(now);
     showViewer(place.here());
   }
@@ -238,5 +244,7 @@ document.addEventListener('keydown', (event) => {
   }
 });
 byId('more').addEventListener('click', () => fetchPictures(place.here(), shown));
+box.show(place.here());
 await library.follow();
-await show();
+// What was typed meanwhile stays in the box.
+await showPictures(place.here());

@@ -40,6 +40,8 @@ export class QueryBox {
       this.#onQuery({ ...this.#shown, words: this.#words.value.trim() });
     });
     this.#clear.addEventListener('click', () => {
+      this.#words.value = '';
+      this.#updateClear();
       this.#onQuery({});
       this.#words.focus();
     });
