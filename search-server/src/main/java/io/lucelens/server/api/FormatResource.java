@@ -28,7 +28,7 @@ public final class FormatResource {
 
   /** Registers the route. */
   public void register(RoutesConfig routes) {
-    routes.get("/api/v1/formats", this::answer);
+    ReadRoute.add(routes, "/api/v1/formats", this::answer);
   }
 
   private void answer(Context ctx) {
