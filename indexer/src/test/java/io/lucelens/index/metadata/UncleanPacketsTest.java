@@ -4,12 +4,15 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.management.ThreadMXBean;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -19,9 +22,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** XMP that is no clean XML: it is mended or left out, and nothing is printed. */
+/** XMP that is no clean XML, or too much: it is mended or left out, and nothing is printed. */
 @Timeout(120)
 class UncleanPacketsTest {
+  private static final int XMP_IN_TIFF = 0x02bc;
+
   private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
   private PrintStream stderr;
 
@@ -104,6 +109,42 @@ class UncleanPacketsTest {
     String xml = titled("Developed").xml().replace("rdf:about=''", settings.toString());
 
     assertThat(inJpeg(xml.getBytes(UTF_8)).title()).isEqualTo("Developed");
+  }
+
+  @Test
+  void packetsThatAreMuchTooLongAreNotEvenCopied() throws IOException {
+    byte[] packet = new byte[64 << 20];
+    Arrays.fill(packet, (byte) ' ');
+    byte[] start = titled("Too long").bytes();
+    System.arraycopy(start, 0, packet, 0, start.length);
+
+    for (byte[] file :
+        List.of(
+            Blocks.xmpInPng(packet, false, Blocks.picture("png")),
+            Blocks.xmpInPng(packet, true, Blocks.picture("png")),
+            Blocks.xmpInWebp(packet),
+            new ExifBlock().main(XMP_IN_TIFF, packet).bytes(),
+            new HeicItems().xmp(packet).bytes())) {
+      long before = allocated();
+      assertThat(PhotoMetadataReader.read(file)).isEqualTo(PhotoMetadata.NONE);
+      assertThat(allocated() - before).isLessThan(16 << 20);
+    }
+  }
+
+  @Test
+  void ofManyPacketsTheFirstAreRead() throws IOException {
+    byte[] png = Blocks.xmpInPng(titled("Behind").bytes(), true, Blocks.picture("png"));
+    for (int i = 0; i < 20; i++) {
+      png = Blocks.xmpInPng(new XmpPacket().text("xmp:Rating", "3").bytes(), true, png);
+    }
+
+    assertThat(PhotoMetadataReader.read(png).rating()).isEqualTo(3);
+    assertThat(PhotoMetadataReader.read(png).title()).isNull();
+  }
+
+  /** Bytes that this thread has ever asked for. */
+  private static long allocated() {
+    return ((ThreadMXBean) ManagementFactory.getThreadMXBean()).getCurrentThreadAllocatedBytes();
   }
 
   private static XmpPacket titled(String title) {
