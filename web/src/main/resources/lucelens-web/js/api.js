@@ -73,6 +73,11 @@ export function details(id, signal) {
   return ask(imagePath(id), { signal });
 }
 
+/** Which picture files the server reads, {extensions, maxBytes}. */
+export function formats() {
+  return ask('/api/v1/formats');
+}
+
 /** What is served and how indexing goes. */
 export function status() {
   return ask('/api/v1/status');

@@ -34,3 +34,12 @@ export function icon(name) {
 export function announce(text) {
   byId('announcement').textContent = text;
 }
+
+/** A number of bytes for people. */
+export function fileSize(bytes) {
+  if (bytes < 1024) {
+    return `${bytes} B`;
+  }
+  const mega = bytes / (1024 * 1024);
+  return mega < 1 ? `${Math.round(bytes / 1024)} KB` : `${mega.toFixed(1)} MB`;
+}

@@ -32,7 +32,7 @@ const go = (query) => {
   scrollTo(0, 0);
   show();
 };
-const box = new QueryBox(go);
+const box = new QueryBox(go, sayRefused);
 const grid = new Grid(
   (id) => {
     place.push({ ...place.here(), photo: id });
@@ -69,9 +69,15 @@ function closePhoto() {
 /** Makes the page show the place that the address names. */
 async function show() {
   const now = place.here();
-  showViewer(now);
   if (place.queryKey(now) !== shown.key) {
     box.show(now);
+  }
+  await showPictures(now);
+}
+
+async function showPictures(now) {
+  showViewer(now);
+  if (place.queryKey(now) !== shown.key) {
     await fetchPictures(now);
     showViewer(place.here());
   }
@@ -197,13 +203,9 @@ function libraryChanged() {
   }
 }
 
-function sayNotAPicture() {
-  showMessage({
-    title: 'That is not a picture file',
-    text: 'Drop or paste a JPEG, PNG, GIF, BMP, WebP or TIFF file from this computer.',
-    action: 'All right',
-    onAction: hideMessage,
-  });
+function sayRefused({ title, text }) {
+  announce(`${title}.`);
+  showMessage({ title, text, action: 'All right', onAction: hideMessage });
   byId('message').scrollIntoView({ block: 'center' });
 }
 
@@ -225,7 +227,13 @@ function followLink(event) {
 }
 
 showExamples();
-takeFromAnywhere(box, sayNotAPicture);
+takeFromAnywhere(box);
+api.formats().then(
+  (formats) => box.accept(formats),
+  () => {
+    // The search that the reader tries next says what is wrong.
+  },
+);
 addEventListener('popstate', show);
 document.addEventListener('click', followLink);
 document.addEventListener('keydown', (event) => {
@@ -236,5 +244,7 @@ document.addEventListener('keydown', (event) => {
   }
 });
 byId('more').addEventListener('click', () => fetchPictures(place.here(), shown));
+box.show(place.here());
 await library.follow();
-await show();
+// What was typed meanwhile stays in the box.
+await showPictures(place.here());

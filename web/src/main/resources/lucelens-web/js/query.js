@@ -1,6 +1,20 @@
 import { thumbnailPath } from './api.js';
-import { announce, byId, element, icon } from './elements.js';
+import { byId, element, fileSize, icon } from './elements.js';
 import { keep, kept } from './place.js';
+
+const NO_PICTURE = {
+  title: 'That is not a picture file',
+  text: 'Give a JPEG, PNG, GIF, BMP, WebP, TIFF, HEIC, AVIF or RAW file from this computer.',
+};
+
+function tooLarge({ name, size }, maxBytes) {
+  return {
+    title: 'That picture is too large',
+    text:
+      `${name} has ${fileSize(size)} and a search takes ${fileSize(maxBytes)}.` +
+      ' Give a smaller copy: 1,000 pixels a side lose nothing.',
+  };
+}
 
 /** The search box: words, and a chip for each picture and tag of the query. */
 export class QueryBox {
@@ -9,16 +23,25 @@ export class QueryBox {
   #clear = byId('clear');
   #file = byId('file');
   #shown = { words: '', like: [], uploads: [], tags: [] };
+  /** Unknown at first; then the server is to judge. */
+  #formats = { extensions: null, maxBytes: Infinity };
   #onQuery;
+  #onRefused;
 
-  /** @param {(query: Partial<import('./place.js').Place>) => void} onQuery */
-  constructor(onQuery) {
+  /**
+   * @param {(query: Partial<import('./place.js').Place>) => void} onQuery
+   * @param {(why: {title: string, text: string}) => void} onRefused told when files are not taken
+   */
+  constructor(onQuery, onRefused) {
     this.#onQuery = onQuery;
+    this.#onRefused = onRefused;
     byId('search').addEventListener('submit', (event) => {
       event.preventDefault();
       this.#onQuery({ ...this.#shown, words: this.#words.value.trim() });
     });
     this.#clear.addEventListener('click', () => {
+      this.#words.value = '';
+      this.#updateClear();
       this.#onQuery({});
       this.#words.focus();
     });
@@ -51,19 +74,41 @@ export class QueryBox {
   }
 
   /**
+   * Takes for pictures what the server reads: browsers have no type, or an odd one, for HEIC and
+   * RAW.
+   *
+   * @param {{extensions: string[], maxBytes: number}} formats
+   */
+  accept(formats) {
+    this.#formats = formats;
+    const endings = formats.extensions.map((extension) => `.${extension}`);
+    this.#file.accept = ['image/*', ...endings].join();
+  }
+
+  /**
    * Searches by the first picture among files. A picture starts a new search: words that were
    * searched already go, words just typed stay with it.
    */
   take(files) {
-    const file = [...files].find((candidate) => candidate.type.startsWith('image/'));
+    const file = [...files].find((candidate) => this.#mayBePicture(candidate));
+    const { maxBytes } = this.#formats;
     if (!file) {
-      announce('That is not a picture file.');
-      return false;
+      this.#onRefused(NO_PICTURE);
+      return;
+    }
+    if (file.size > maxBytes) {
+      this.#onRefused(tooLarge(file, maxBytes));
+      return;
     }
     const typed = this.#words.value.trim();
     const words = typed === this.#shown.words ? '' : typed;
     this.#onQuery({ words, uploads: [keep(file)] });
-    return true;
+  }
+
+  #mayBePicture({ type, name }) {
+    const { extensions } = this.#formats;
+    const extension = /\.([^.]+)$/.exec(name)?.[1].toLowerCase();
+    return type.startsWith('image/') || (extensions?.includes(extension) ?? true);
   }
 
   #updateClear() {
@@ -73,7 +118,10 @@ export class QueryBox {
   #uploadChip(key) {
     const { file, preview } = kept(key);
     const uploads = this.#shown.uploads.filter((other) => other !== key);
-    return this.#chip(picture(preview), file.name || 'Pasted picture', { uploads });
+    const image = picture(preview);
+    // A format that the server reads and this browser does not show.
+    image.addEventListener('error', () => image.replaceWith(icon('image')));
+    return this.#chip(image, file.name || 'Pasted picture', { uploads });
   }
 
   #likeChip(id) {
@@ -111,7 +159,7 @@ function picture(source) {
 }
 
 /** Takes pictures that are dropped or pasted anywhere on the page. */
-export function takeFromAnywhere(box, onRefused) {
+export function takeFromAnywhere(box) {
   const overlay = byId('drop');
   const carriesFiles = (event) => event.dataTransfer?.types.includes('Files');
   addEventListener('dragover', (event) => {
@@ -126,16 +174,12 @@ export function takeFromAnywhere(box, onRefused) {
   addEventListener('drop', (event) => {
     event.preventDefault();
     overlay.hidden = true;
-    if (!box.take(event.dataTransfer.files)) {
-      onRefused();
-    }
+    box.take(event.dataTransfer.files);
   });
   addEventListener('paste', (event) => {
     if (event.clipboardData.files.length > 0) {
       event.preventDefault();
-      if (!box.take(event.clipboardData.files)) {
-        onRefused();
-      }
+      box.take(event.clipboardData.files);
     }
   });
 }

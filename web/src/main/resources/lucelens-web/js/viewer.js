@@ -1,5 +1,5 @@
 import { details, filePath, thumbnailPath } from './api.js';
-import { byId, element } from './elements.js';
+import { byId, element, fileSize } from './elements.js';
 import { tagButton } from './tags.js';
 
 const LARGEST_ZOOM = 2;
@@ -203,12 +203,4 @@ function stars(rating) {
   }
   const label = `${rating} of 5 stars`;
   return element('span', { role: 'img', 'aria-label': label }, '★'.repeat(rating) + '☆'.repeat(5 - rating));
-}
-
-function fileSize(bytes) {
-  if (bytes < 1024) {
-    return `${bytes} B`;
-  }
-  const mega = bytes / (1024 * 1024);
-  return mega < 1 ? `${Math.round(bytes / 1024)} KB` : `${mega.toFixed(1)} MB`;
 }

@@ -2,8 +2,11 @@ package io.lucelens.cli;
 
 import io.lucelens.clip.image.UnreadableImageException;
 import io.lucelens.index.home.RootStates;
+import io.lucelens.index.store.lucene.LuceneImageIndex;
+import io.lucelens.server.search.AbsentModel;
 import io.lucelens.server.search.SearchRequest;
 import io.lucelens.server.search.SearchResult;
+import io.lucelens.server.search.SearchService;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -68,8 +71,8 @@ final class SearchCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     SearchRequest request = request();
-    try (SearchableIndex searchable = SearchableIndex.open(home, model)) {
-      SearchResult found = searchable.search().search(request);
+    try {
+      SearchResult found = SearchService.needsModel(request) ? byModel(request) : without(request);
       return HitPrinter.print(
           found.hits(),
           found.took(),
@@ -79,6 +82,21 @@ final class SearchCommand implements Callable<Integer> {
           Console.of(spec));
     } catch (UnreadableImageException e) {
       throw ImageArgument.unreadable(image, e);
+    }
+  }
+
+  private SearchResult byModel(SearchRequest request) throws UnreadableImageException {
+    try (SearchableIndex searchable = SearchableIndex.open(home, model)) {
+      return searchable.search().search(request);
+    }
+  }
+
+  /** Filters alone are answered at once: no model is loaded, nor is PyTorch. */
+  private SearchResult without(SearchRequest request) throws UnreadableImageException {
+    home.requireIndex();
+    try (LuceneImageIndex index = home.indexes().openForSearch()) {
+      AbsentModel model = new AbsentModel(index.model(), "filters alone do without it.");
+      return new SearchService(model, index).search(request);
     }
   }
 

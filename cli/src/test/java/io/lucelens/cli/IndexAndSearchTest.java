@@ -150,6 +150,25 @@ class IndexAndSearchTest {
     assertThat(empty.err()).contains("The query is empty", "rating:4");
   }
 
+  @Test
+  void filtersAloneDoNotLoadTheModel() throws IOException {
+    describe(photos.resolve("one.png"), "2019-07-02T10:00:00", 5);
+    Path own = TinyModel.in(folder.resolve("own"));
+    assertThat(Cli.run("index", photos, "--home", home, "--model", own).exitCode()).isZero();
+    Files.move(own, folder.resolve("elsewhere"));
+
+    Outcome filtered = Cli.run("search", "rating:5", "--home", home);
+
+    assertThat(filtered.exitCode()).as(filtered.err()).isZero();
+    assertThat(filtered.lines()).containsExactly(photos.resolve("one.png").toString());
+    assertThat(Cli.run("search", "rating:5", "a", "castle", "--home", home).exitCode())
+        .isEqualTo(3);
+    assertThat(Cli.run("search", "a", "castle", "-k", "0", "--home", home).exitCode()).isEqualTo(2);
+    Outcome empty = Cli.run("search", "rating:5", "--home", folder.resolve("nothing"));
+    assertThat(empty.exitCode()).isEqualTo(3);
+    assertThat(empty.err()).contains("There is no index");
+  }
+
   /** Writes a sidecar. */
   private static void describe(Path picture, String taken, int stars) throws IOException {
     String date = taken == null ? "" : " exif:DateTimeOriginal=\"" + taken + '"';

@@ -5,6 +5,7 @@ import io.javalin.config.JavalinConfig;
 import io.javalin.http.staticfiles.Location;
 import io.javalin.util.JavalinBindException;
 import io.lucelens.server.api.ClassifyResource;
+import io.lucelens.server.api.FormatResource;
 import io.lucelens.server.api.HealthResource;
 import io.lucelens.server.api.ImageResource;
 import io.lucelens.server.api.JettyProblems;
@@ -102,6 +103,7 @@ public final class LucelensServer implements AutoCloseable {
     new ImageResource(slot).register(config.routes);
     new TagResource(slot).register(config.routes);
     new StatusResource(slot).register(config.routes);
+    new FormatResource().register(config.routes);
   }
 
   private static void configureJetty(JavalinConfig config) {

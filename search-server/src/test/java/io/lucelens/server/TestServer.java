@@ -111,8 +111,13 @@ public final class TestServer implements AutoCloseable {
 
     /** Adds a file in the field "image". */
     public Form image(String filename, byte[] bytes) {
+      return file("image", filename, bytes);
+    }
+
+    /** Adds a file in a field. */
+    public Form file(String name, String filename, byte[] bytes) {
       return part(
-          "name=\"image\"; filename=\"" + filename + "\"",
+          "name=\"" + name + "\"; filename=\"" + filename + "\"",
           "\r\nContent-Type: application/octet-stream",
           bytes);
     }

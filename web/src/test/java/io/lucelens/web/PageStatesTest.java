@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import io.lucelens.index.pipeline.IndexingPace;
@@ -17,6 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
@@ -82,6 +84,50 @@ class PageStatesTest {
     library.serveIndexed(SamplePhotos.folder());
     assertThat(page.locator(".tile").first()).isVisible();
     assertThat(page.locator("#progress")).isHidden();
+  }
+
+  @Test
+  void whatIsTypedWhileThePageWaitsForTheServerStays() throws Exception {
+    library.serveIndexed(SamplePhotos.folder());
+    CompletableFuture<Route> waiting = new CompletableFuture<>();
+    page.route("**/api/v1/status", waiting::complete);
+    page.navigate(library.url("/"));
+    page.waitForCondition(waiting::isDone);
+    page.getByLabel("What the picture shows").fill("blue");
+    waiting.join().resume();
+    assertThat(page.locator(".tile")).hasCount(24);
+
+    assertThat(page.getByLabel("What the picture shows")).hasValue("blue");
+    page.getByLabel("What the picture shows").press("Enter");
+    assertThat(page.locator("#title")).hasText("“blue”");
+  }
+
+  @Test
+  void aSearchThatDoesNotWaitForTheServersStateIsNotUndoneByIt() throws Exception {
+    library.serveIndexed(SamplePhotos.folder());
+    CompletableFuture<Route> waiting = new CompletableFuture<>();
+    page.route("**/api/v1/status", waiting::complete);
+    page.navigate(library.url("/"));
+    page.waitForCondition(waiting::isDone);
+    page.getByLabel("What the picture shows").fill("blue");
+    page.getByLabel("What the picture shows").press("Enter");
+    assertThat(page.locator("#title")).hasText("“blue”");
+    waiting.join().resume();
+    assertThat(page.locator("#library")).containsText("184 pictures");
+
+    assertThat(page.locator("#title")).hasText("“blue”");
+    assertThat(page.getByLabel("What the picture shows")).hasValue("blue");
+  }
+
+  @Test
+  void wordsThatWereOnlyTypedCanBeCleared() {
+    library.serve();
+    page.navigate(library.url("/"));
+    assertThat(page.getByText("No pictures yet")).isVisible();
+    page.getByLabel("What the picture shows").fill("blue");
+    page.getByLabel("Clear the search").click();
+    assertThat(page.getByLabel("What the picture shows")).hasValue("");
+    assertThat(page.getByLabel("Clear the search")).isHidden();
   }
 
   @Test

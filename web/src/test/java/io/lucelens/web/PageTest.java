@@ -3,16 +3,13 @@ package io.lucelens.web;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.microsoft.playwright.JSHandle;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Base64;
 import java.util.List;
-import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
@@ -127,6 +124,7 @@ class PageTest {
   @Test
   void whatIsNoPictureIsRefusedWithTheReason() throws Exception {
     assertThat(tiles()).hasCount(24);
+    assertThat(page.locator("#file[accept*=heic]")).hasCount(1);
     transfer("drop", "captions.tsv", "text/tab-separated-values");
     assertThat(page.getByText("That is not a picture file").first()).isVisible();
     assertThat(page).hasURL(library.url("/"));
@@ -273,24 +271,6 @@ class PageTest {
         name.endsWith(".tsv")
             ? SamplePhotos.folder().resolveSibling(name)
             : SamplePhotos.file(name);
-    String bytes = Base64.getEncoder().encodeToString(Files.readAllBytes(file));
-    JSHandle data =
-        page.evaluateHandle(
-            """
-            ({ bytes, name, type }) => {
-              const data = new DataTransfer();
-              const content = Uint8Array.from(atob(bytes), (c) => c.charCodeAt(0));
-              data.items.add(new File([content], name, { type }));
-              return data;
-            }
-            """,
-            Map.of("bytes", bytes, "name", name, "type", type));
-    page.evaluate(
-        """
-        ({ event, data }) => document.body.dispatchEvent(event === 'paste'
-            ? new ClipboardEvent(event, { clipboardData: data, bubbles: true, cancelable: true })
-            : new DragEvent(event, { dataTransfer: data, bubbles: true, cancelable: true }))
-        """,
-        Map.of("event", event, "data", data));
+    new Transfer(name, type, Files.readAllBytes(file)).by(event, page);
   }
 }

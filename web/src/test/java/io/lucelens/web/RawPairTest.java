@@ -6,10 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
@@ -61,16 +58,8 @@ class RawPairTest {
     Files.copy(SamplePhotos.file(sample), folder.resolve(name));
   }
 
-  /** In the structure of a Fujifilm file: a header that says where the JPEG is. */
   private static void raf(Path folder, String sample, String name) throws IOException {
-    byte[] jpeg = Files.readAllBytes(SamplePhotos.file(sample));
-    ByteBuffer header = ByteBuffer.allocate(148);
-    header.put("FUJIFILMCCD-RAW 0201FF389501".getBytes(StandardCharsets.ISO_8859_1));
-    header.putInt(84, header.capacity()).putInt(88, jpeg.length);
-    ByteArrayOutputStream file = new ByteArrayOutputStream();
-    file.writeBytes(header.array());
-    file.writeBytes(jpeg);
-    Files.write(folder.resolve(name), file.toByteArray());
+    Files.write(folder.resolve(name), RawFile.of(Files.readAllBytes(SamplePhotos.file(sample))));
   }
 
   private void open(String name) {

@@ -10,7 +10,8 @@ final class ImageFiles {
   /** Says what is left out of the folder that it lies in, as .gitignore does. */
   static final String IGNORE_FILE = ".lucelensignore";
 
-  private static final Set<String> EXTENSIONS =
+  /** The one list of what is read, in small letters. */
+  static final Set<String> EXTENSIONS =
       Set.of(
           "jpg",
           "jpeg",

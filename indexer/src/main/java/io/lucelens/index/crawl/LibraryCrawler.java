@@ -53,6 +53,11 @@ public final class LibraryCrawler {
     this.globsOf = Map.copyOf(globsOf);
   }
 
+  /** The extensions of the files that are visited, in small letters, without the dot. */
+  public static Set<String> extensions() {
+    return ImageFiles.EXTENSIONS;
+  }
+
   /**
    * Walks folders in the order given.
    *

@@ -4,24 +4,21 @@ import com.drew.imaging.ImageProcessingException;
 import com.drew.imaging.jpeg.JpegSegmentData;
 import com.drew.imaging.jpeg.JpegSegmentReader;
 import com.drew.imaging.jpeg.JpegSegmentType;
-import com.drew.imaging.png.PngChunk;
-import com.drew.imaging.png.PngChunkReader;
-import com.drew.imaging.png.PngChunkType;
 import com.drew.lang.SequentialByteArrayReader;
 import com.drew.metadata.Directory;
 import com.drew.metadata.Metadata;
 import com.drew.metadata.exif.ExifDirectoryBase;
 import com.drew.metadata.iptc.IptcReader;
 import io.lucelens.clip.image.Exif;
-import java.io.ByteArrayInputStream;
+import io.lucelens.clip.image.IsoMedia;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
-import java.util.Set;
-import java.util.zip.InflaterInputStream;
+import java.util.UUID;
 
 /**
  * The XMP packets and IPTC records inside a file: in blocks of their own, or as bytes in the EXIF
@@ -32,8 +29,11 @@ import java.util.zip.InflaterInputStream;
  * XmpFields#MAX_BYTES}.
  */
 final class EmbeddedBlocks {
+  /** A picture has one; phones add one for each of their depth maps and mattes. */
+  static final int MAX_PACKETS = 10;
+
   private static final byte[] XMP_IN_JPEG = ascii("http://ns.adobe.com/xap/1.0/\0");
-  private static final byte[] XMP_IN_PNG = ascii("XML:com.adobe.xmp\0");
+  private static final UUID XMP_IN_CR3 = UUID.fromString("be7acfcb-97a9-42e8-9c71-999491e3afac");
   private static final byte[] PHOTOSHOP = ascii("Photoshop 3.0\0");
   private static final byte[] WEBP = ascii("RIFF");
   private static final byte[] JPEG = {(byte) 0xFF, (byte) 0xD8};
@@ -64,9 +64,12 @@ final class EmbeddedBlocks {
     } else if (preview > 0) {
       packets.addAll(readJpeg(Arrays.copyOfRange(file, preview, file.length), metadata));
     } else if (startsWith(file, PNG)) {
-      packets.addAll(readPng());
+      packets.addAll(PngPackets.read(file));
     } else if (startsWith(file, WEBP)) {
       packets.addAll(WebpPackets.read(file));
+    } else if (IsoMedia.isIn(file)) {
+      packets.addAll(IsoMedia.items(file, IsoMedia.Kind.XMP, MAX_PACKETS, XmpFields.MAX_BYTES));
+      IsoMedia.named(file, XMP_IN_CR3, XmpFields.MAX_BYTES + 1).ifPresent(packets::add);
     }
     return packets;
   }
@@ -120,47 +123,18 @@ final class EmbeddedBlocks {
     }
     List<byte[]> packets = new ArrayList<>();
     for (byte[] segment : segments.getSegments(JpegSegmentType.APP1)) {
-      if (startsWith(segment, XMP_IN_JPEG)) {
+      if (startsWith(segment, XMP_IN_JPEG) && packets.size() < MAX_PACKETS) {
         packets.add(Arrays.copyOfRange(segment, XMP_IN_JPEG.length, segment.length));
       }
     }
     return packets;
   }
 
-  private List<byte[]> readPng() throws ImageProcessingException, IOException {
-    List<byte[]> packets = new ArrayList<>();
-    for (PngChunk chunk :
-        new PngChunkReader()
-            .extract(new SequentialByteArrayReader(file), Set.of(PngChunkType.iTXt))) {
-      byte[] bytes = chunk.getBytes();
-      if (startsWith(bytes, XMP_IN_PNG)) {
-        packets.add(text(bytes, XMP_IN_PNG.length));
-      }
-    }
-    return packets;
-  }
-
-  /**
-   * Behind the keyword: whether it is compressed, how, the language, the keyword in it, the text.
-   */
-  private static byte[] text(byte[] chunk, int keywordEnd) throws IOException {
-    int start = afterZero(chunk, afterZero(chunk, keywordEnd + 2));
-    boolean compressed = keywordEnd < chunk.length && chunk[keywordEnd] != 0;
-    if (!compressed) {
-      return Arrays.copyOfRange(chunk, start, chunk.length);
-    }
-    try (var inflated =
-        new InflaterInputStream(new ByteArrayInputStream(chunk, start, chunk.length - start))) {
-      return inflated.readNBytes(XmpFields.MAX_BYTES + 1);
-    }
-  }
-
-  private static int afterZero(byte[] bytes, int from) {
-    int i = from;
-    while (i < bytes.length && bytes[i] != 0) {
-      i++;
-    }
-    return Math.min(i + 1, bytes.length);
+  /** The beginning of a packet, no longer than shows that it is too long. */
+  static byte[] start(ByteBuffer packet) {
+    byte[] bytes = new byte[Math.min(packet.remaining(), XmpFields.MAX_BYTES + 1)];
+    packet.get(bytes);
+    return bytes;
   }
 
   private static boolean startsWith(byte[] bytes, byte[] head) {

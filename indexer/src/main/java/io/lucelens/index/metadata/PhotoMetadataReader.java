@@ -28,7 +28,7 @@ public final class PhotoMetadataReader {
    * Raised whenever more, or something else, is read from the same files, or the index keeps more
    * of it: photos that were indexed by an older version are then described again.
    */
-  static final int VERSION = 2;
+  static final int VERSION = 3;
 
   private static final Logger LOG = LoggerFactory.getLogger(PhotoMetadataReader.class);
 

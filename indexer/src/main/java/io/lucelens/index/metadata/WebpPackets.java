@@ -1,37 +1,47 @@
 package io.lucelens.index.metadata;
 
-import com.drew.imaging.riff.RiffProcessingException;
-import com.drew.imaging.riff.RiffReader;
-import com.drew.lang.SequentialByteArrayReader;
-import com.drew.metadata.Metadata;
-import com.drew.metadata.webp.WebpRiffHandler;
-import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Takes the XMP packets out of a WebP file. */
-final class WebpPackets extends WebpRiffHandler {
-  private static final String CHUNK = "XMP ";
+/**
+ * Takes the XMP packets out of the chunks of a WebP file. Nothing else is copied, and of a packet
+ * no more than shows that it is too long.
+ */
+final class WebpPackets {
+  /** {@code XMP } in little endian. */
+  private static final int XMP = 0x20504d58;
 
-  private final List<byte[]> packets = new ArrayList<>();
+  /** RIFF, the length of the file, WEBP. */
+  private static final int HEADER_LENGTH = 12;
 
-  private WebpPackets() {
-    super(new Metadata());
-  }
+  /** The type and the length. */
+  private static final int CHUNK_HEADER = 8;
 
-  static List<byte[]> read(byte[] file) throws RiffProcessingException, IOException {
-    WebpPackets found = new WebpPackets();
-    new RiffReader().processRiff(new SequentialByteArrayReader(file), found);
-    return found.packets;
-  }
+  private WebpPackets() {}
 
-  @Override
-  public boolean shouldAcceptChunk(String name) {
-    return name.equals(CHUNK);
-  }
-
-  @Override
-  public void processChunk(String name, byte[] chunk) {
-    packets.add(chunk);
+  /**
+   * The first packets, {@link EmbeddedBlocks#MAX_PACKETS} at most. A chunk that is cut short ends
+   * the reading.
+   */
+  static List<byte[]> read(byte[] file) {
+    List<byte[]> packets = new ArrayList<>();
+    ByteBuffer chunks = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
+    chunks.position(Math.min(HEADER_LENGTH, chunks.limit()));
+    while (chunks.remaining() >= CHUNK_HEADER && packets.size() < EmbeddedBlocks.MAX_PACKETS) {
+      int type = chunks.getInt();
+      long length = Integer.toUnsignedLong(chunks.getInt());
+      if (length > chunks.remaining()) {
+        break;
+      }
+      if (type == XMP) {
+        packets.add(EmbeddedBlocks.start(chunks.slice(chunks.position(), (int) length)));
+      }
+      // Chunks begin at even places.
+      long next = chunks.position() + length + length % 2;
+      chunks.position((int) Math.min(next, chunks.limit()));
+    }
+    return packets;
   }
 }

@@ -60,10 +60,10 @@ final class XmpFields {
    *     write
    */
   static PhotoMetadata parse(byte[] xml) throws XMPException {
-    XmpShape.check(xml);
+    String checked = XmpShape.checked(xml);
     synchronized (NAMESPACES) {
       try {
-        return new XmpFields(XMPMetaFactory.parseFromBuffer(xml, SAFE)).read();
+        return new XmpFields(XMPMetaFactory.parseFromString(checked, SAFE)).read();
       } catch (StackOverflowError e) {
         throw new XMPException("its elements are nested too deeply", 0, e);
       } finally {

@@ -2,11 +2,13 @@ package io.lucelens.index.metadata;
 
 import com.adobe.internal.xmp.XMPError;
 import com.adobe.internal.xmp.XMPException;
-import java.io.ByteArrayInputStream;
+import java.io.StringReader;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.regex.Pattern;
 import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
@@ -24,8 +26,12 @@ final class XmpShape {
   private static final int MAX_NAMESPACES = 200;
   private static final int MAX_DEPTH = 100;
 
-  /** What is no clean XML the library may still mend; of this size it cannot take long. */
-  private static final int MAX_UNCLEAN = 64 << 10;
+  /** What XML 1.0 does not allow, as it is or as a reference by its number. */
+  private static final Pattern NO_CHARACTERS =
+      Pattern.compile(
+          "[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\ufffe\\uffff]"
+              + "|&#0*(?:[0-8]|1[124-9]|2\\d|3[01]);"
+              + "|&#x0*(?:[0-8bBcCeEfF]|1[0-9a-fA-F]);");
 
   private static final String RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#";
 
@@ -43,21 +49,44 @@ final class XmpShape {
   }
 
   /**
-   * Checks a packet.
+   * Decodes a packet and checks it. Characters that XML does not have become blanks, as do the
+   * zeros behind some packets. The library would decode and mend it too, but its parser prints on
+   * stderr what it does not like.
    *
+   * @return the packet, which is well-formed XML; an encoding that it names no longer counts
    * @throws XMPException if it is not one that a program would write about a photo
    */
-  static void check(byte[] xml) throws XMPException {
+  static String checked(byte[] packet) throws XMPException {
+    String xml = NO_CHARACTERS.matcher(decoded(packet)).replaceAll(" ");
+    try {
+      new XmpShape().read(factory().createXMLStreamReader(new StringReader(xml)));
+      return xml;
+    } catch (XMLStreamException e) {
+      throw new XMPException("it is no XML: " + e.getMessage(), XMPError.BADXML, e);
+    }
+  }
+
+  /** UTF-16 need not begin with a byte order mark, but XML begins with a bracket. */
+  private static String decoded(byte[] packet) {
+    if (packet.length > 1 && packet[0] == 0 && packet[1] == '<') {
+      return new String(packet, StandardCharsets.UTF_16BE);
+    }
+    if (packet.length > 1 && packet[0] == '<' && packet[1] == 0) {
+      return new String(packet, StandardCharsets.UTF_16LE);
+    }
+    return WrittenText.decode(packet);
+  }
+
+  private static XMLInputFactory factory() {
+    // Development settings are attributes of one element; from Java 24 on it may have only 200.
+    String limit = "jdk.xml.elementAttributeLimit";
+    if (System.getProperty(limit) == null) {
+      System.setProperty(limit, Integer.toString(MAX_PROPERTIES));
+    }
     XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
     factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
     factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
-    try {
-      new XmpShape().read(factory.createXMLStreamReader(new ByteArrayInputStream(xml)));
-    } catch (XMLStreamException e) {
-      if (xml.length > MAX_UNCLEAN) {
-        throw new XMPException("it is no clean XML: " + e.getMessage(), XMPError.BADXML, e);
-      }
-    }
+    return factory;
   }
 
   private void read(XMLStreamReader xml) throws XMLStreamException, XMPException {

@@ -86,24 +86,7 @@ final class Blocks {
 
   /** A HEIC file with an EXIF block and no picture. */
   static byte[] exifInHeic(byte[] exif) {
-    byte[] type = box("ftyp", latin1("heic\0\0\0\0mif1heic"));
-    byte[] handler = box("hdlr", new byte[8], latin1("pict"), new byte[13]);
-    byte[] entry = box("infe", latin1("\2\0\0\0\0\1\0\0Exif\0"));
-    byte[] infos = box("iinf", latin1("\0\0\0\0\0\1"), entry);
-    int locationsLength = 8 + 4 + 2 + 2 + 6 + 8;
-    int start = type.length + 12 + handler.length + infos.length + locationsLength + 8;
-    byte[] locations =
-        box(
-            "iloc",
-            latin1("\0\0\0\0\u0044\0\0\1\0\1\0\0\0\1"),
-            ByteBuffer.allocate(8).putInt(start).putInt(4 + exif.length).array());
-    byte[] item = join(new byte[4], exif);
-    return join(type, box("meta", new byte[4], handler, infos, locations), box("mdat", item));
-  }
-
-  private static byte[] box(String type, byte[]... parts) {
-    byte[] content = join(parts);
-    return join(ByteBuffer.allocate(4).putInt(8 + content.length).array(), latin1(type), content);
+    return new HeicItems().exif(exif).bytes();
   }
 
   private static byte[] segment(int marker, byte[] content, byte[] jpeg) {
@@ -139,7 +122,7 @@ final class Blocks {
     return out.toByteArray();
   }
 
-  private static byte[] join(byte[]... parts) {
+  static byte[] join(byte[]... parts) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     for (byte[] part : parts) {
       out.writeBytes(part);
@@ -147,7 +130,7 @@ final class Blocks {
     return out.toByteArray();
   }
 
-  private static byte[] latin1(String text) {
+  static byte[] latin1(String text) {
     return text.getBytes(StandardCharsets.ISO_8859_1);
   }
 

@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.adobe.internal.xmp.XMPMetaFactory;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.LocalDateTime;
@@ -56,7 +55,7 @@ class EmbeddedPacketsTest {
   void packetsInPhotoshopsResourcesAreNotLookedAtAndWhatComesBehindThemIsFound()
       throws IOException {
     byte[] resources =
-        join(
+        Blocks.join(
             Blocks.resource(XMP_RESOURCE, titled("In Photoshop's").bytes()),
             Blocks.resource(Blocks.IPTC_RESOURCE, Blocks.iptc(IPTC_KEYWORD, "one")));
 
@@ -163,12 +162,5 @@ class EmbeddedPacketsTest {
 
   private static byte[] jpeg() throws IOException {
     return Blocks.picture("jpg");
-  }
-
-  private static byte[] join(byte[] one, byte[] other) {
-    ByteArrayOutputStream both = new ByteArrayOutputStream();
-    both.writeBytes(one);
-    both.writeBytes(other);
-    return both.toByteArray();
   }
 }

@@ -50,7 +50,7 @@ final class ClassifyRequestReader {
 
   private static ClassifyRequest ofForm(Context ctx) {
     return new ClassifyRequest(
-        ctx.uploadedFiles("image").stream().map(RequestBody::bytes).toList(),
+        RequestBody.images(ctx),
         filled(ctx.formParams("id")),
         ctx.formParams("labels").stream().flatMap(text -> Arrays.stream(text.split(","))).toList(),
         filled(ctx.formParams("templates")),

@@ -19,8 +19,9 @@ public final class HealthResource {
 
   /** Registers the routes. */
   public void register(RoutesConfig routes) {
-    routes.get("/livez", ctx -> ctx.status(204));
-    routes.get(
+    ReadRoute.add(routes, "/livez", ctx -> ctx.status(204));
+    ReadRoute.add(
+        routes,
         "/readyz",
         ctx -> {
           slot.lease().close();

@@ -6,6 +6,8 @@ import io.lucelens.index.store.IndexedImage;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URLEncoder;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
@@ -32,8 +34,8 @@ final class ImageFiles {
   void sendThumbnail(Context ctx, ThumbnailStore thumbnails, IndexedImage image)
       throws IOException {
     try {
-      InputStream in = Files.newInputStream(thumbnails.path(image.contentHash()));
-      send(ctx, in, image.contentHash(), BrowserFormat.JPEG);
+      FileChannel thumbnail = FileChannel.open(thumbnails.path(image.contentHash()));
+      send(ctx, thumbnail, image.contentHash(), BrowserFormat.JPEG);
     } catch (NoSuchFileException e) {
       throw new ProblemException(
           Problem.of(
@@ -51,9 +53,9 @@ final class ImageFiles {
     try {
       BrowserFormat format = signature(file);
       String version = Files.size(file) + "-" + Files.getLastModifiedTime(file).toMillis();
-      InputStream in = Files.newInputStream(file);
+      FileChannel original = FileChannel.open(file);
       ctx.header("Content-Disposition", disposition(format, file));
-      send(ctx, in, version, format);
+      send(ctx, original, version, format);
     } catch (NoSuchFileException e) {
       throw gone(file, "is no longer there");
     } catch (AccessDeniedException e) {
@@ -75,18 +77,25 @@ final class ImageFiles {
     }
   }
 
-  /** Javalin closes the stream after sending it. */
-  private static void send(Context ctx, InputStream in, String version, BrowserFormat format)
+  /** Owns the file, which Javalin closes once it is sent. */
+  private static void send(Context ctx, FileChannel file, String version, BrowserFormat format)
       throws IOException {
     String tag = '"' + version + '"';
     ctx.header("ETag", tag);
     ctx.header("Cache-Control", "private, no-cache");
     if (tag.equals(ctx.header("If-None-Match"))) {
-      in.close();
+      file.close();
       ctx.status(304);
       return;
     }
-    ctx.contentType(format.mediaType()).result(in);
+    // Pictures are compressed as they are, and the length is to be that of the file.
+    ctx.disableCompression();
+    ctx.contentType(format.mediaType()).header("Content-Length", Long.toString(file.size()));
+    if (ReadRoute.isHead(ctx)) {
+      file.close();
+    } else {
+      ctx.result(Channels.newInputStream(file));
+    }
   }
 
   /** RFC 6266 with the name encoded as RFC 8187 has it, so that no name can break the header. */

@@ -36,10 +36,10 @@ public final class ImageResource {
 
   /** Registers the routes. */
   public void register(RoutesConfig routes) {
-    routes.get(PATH, this::sample);
-    routes.get(PATH + "/{id}", this::details);
-    routes.get(PATH + "/{id}/thumbnail", this::thumbnail);
-    routes.get(PATH + "/{id}/file", this::file);
+    ReadRoute.add(routes, PATH, this::sample);
+    ReadRoute.add(routes, PATH + "/{id}", this::details);
+    ReadRoute.add(routes, PATH + "/{id}/thumbnail", this::thumbnail);
+    ReadRoute.add(routes, PATH + "/{id}/file", this::file);
   }
 
   private void sample(Context ctx) {

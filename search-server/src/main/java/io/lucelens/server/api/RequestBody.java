@@ -7,10 +7,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.exc.InvalidFormatException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.javalin.http.Context;
 import io.javalin.http.UploadedFile;
 import io.lucelens.server.search.BadQueryException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.List;
 
 /** Reads the bodies of requests strictly and says in our own words what is wrong with them. */
 final class RequestBody {
@@ -19,6 +21,9 @@ final class RequestBody {
           .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build();
+
+  /** The field of a form that has the images. */
+  private static final String IMAGE = "image";
 
   private RequestBody() {}
 
@@ -97,16 +102,34 @@ final class RequestBody {
   }
 
   /**
-   * The bytes of an upload.
+   * The images of a form.
    *
-   * @throws ProblemException 400 if it breaks off
+   * @throws ProblemException 400 if a file is in another field, if a text is in the place of a
+   *     file, or an upload breaks off
    */
-  static byte[] bytes(UploadedFile file) {
+  static List<byte[]> images(Context ctx) {
+    for (String field : ctx.uploadedFileMap().keySet()) {
+      if (!field.equals(IMAGE)) {
+        throw noImage("The file in '" + field + "' belongs in the field 'image'", field);
+      }
+    }
+    if (ctx.formParams(IMAGE).stream().anyMatch(text -> !text.isBlank())) {
+      throw noImage("The field 'image' has a text and no file", IMAGE);
+    }
+    return ctx.uploadedFiles(IMAGE).stream().map(RequestBody::bytes).toList();
+  }
+
+  private static ProblemException noImage(String what, String field) {
+    String detail = what + "; curl sends a file with -F image=@photo.jpg.";
+    return new ProblemException(Problem.of(400, "invalid_body", detail, field));
+  }
+
+  private static byte[] bytes(UploadedFile file) {
     try (InputStream in = file.content()) {
       return in.readAllBytes();
     } catch (IOException e) {
       throw new ProblemException(
-          Problem.of(400, "invalid_body", "The upload broke off: send it again.", "image"));
+          Problem.of(400, "invalid_body", "The upload broke off: send it again.", IMAGE));
     }
   }
 }

@@ -52,10 +52,9 @@ final class SearchRequestReader {
   }
 
   private static SearchRequest ofMultipart(Context ctx) {
-    List<byte[]> pictures = ctx.uploadedFiles("image").stream().map(RequestBody::bytes).toList();
     return new SearchRequest(
         ctx.formParam("query"),
-        pictures,
+        RequestBody.images(ctx),
         filled(ctx.formParams("similarTo")),
         filled(ctx.formParams("tag")),
         offset(ctx.formParam("offset")),

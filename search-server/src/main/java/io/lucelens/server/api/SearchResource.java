@@ -40,7 +40,7 @@ public final class SearchResource {
 
   /** Registers the routes. */
   public void register(RoutesConfig routes) {
-    routes.get(PATH, ctx -> answer(ctx, reader.ofQueryString(ctx)));
+    ReadRoute.add(routes, PATH, ctx -> answer(ctx, reader.ofQueryString(ctx)));
     routes.post(PATH, ctx -> answer(ctx, reader.ofBody(ctx)));
   }
 

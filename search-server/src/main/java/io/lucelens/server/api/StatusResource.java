@@ -178,7 +178,7 @@ public final class StatusResource {
 
   /** Registers the route. */
   public void register(RoutesConfig routes) {
-    routes.get("/api/v1/status", this::answer);
+    ReadRoute.add(routes, "/api/v1/status", this::answer);
   }
 
   private void answer(Context ctx) {

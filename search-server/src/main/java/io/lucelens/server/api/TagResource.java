@@ -35,7 +35,7 @@ public final class TagResource {
 
   /** Registers the route. */
   public void register(RoutesConfig routes) {
-    routes.get("/api/v1/tags", this::answer);
+    ReadRoute.add(routes, "/api/v1/tags", this::answer);
   }
 
   private void answer(Context ctx) {

@@ -12,6 +12,8 @@ public final class UploadLimits {
   /** A 48-megapixel JPEG of a phone has 10 to 15 MB. */
   static final int MAX_MEGABYTES = 20;
 
+  static final long MAX_BYTES = (long) MAX_MEGABYTES * SizeUnit.MB.getMultiplier();
+
   /** Words, ids and a number; a thousandth of it would do. */
   private static final long MAX_JSON_BYTES = 64 * 1024;
 

@@ -7,7 +7,7 @@ import io.lucelens.clip.zeroshot.OpenSetClassifier;
 import io.lucelens.index.store.IndexModel;
 import java.util.List;
 
-/** In the place of a model that made the index and cannot be loaded any more. */
+/** In the place of a model that made the index and cannot be loaded any more, or need not be. */
 public final class AbsentModel implements QueryEncoder {
   private final IndexModel model;
   private final String reason;

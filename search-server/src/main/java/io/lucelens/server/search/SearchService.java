@@ -55,12 +55,25 @@ public final class SearchService {
   public SearchResult search(SearchRequest asking, Predicate<IndexedImage> leftOut)
       throws UnreadableImageException {
     long start = System.nanoTime();
+    FilterWords.Filtered filtered = checked(asking);
+    List<Hit> hits = filtered.isFilterAlone() ? newest(filtered) : nearest(filtered, leftOut);
+    return new SearchResult(hits, Duration.ofNanos(System.nanoTime() - start));
+  }
+
+  /**
+   * Whether a search has something to compare images with, for which it takes a model.
+   *
+   * @throws BadQueryException if limit, offset, a filter or the length of the text is refused
+   */
+  public static boolean needsModel(SearchRequest request) {
+    return !checked(request).isFilterAlone();
+  }
+
+  private static FilterWords.Filtered checked(SearchRequest asking) {
     checkRange("limit", asking.limit(), 1, SearchRequest.MAX_LIMIT);
     checkRange("offset", asking.offset(), 0, SearchRequest.MAX_OFFSET);
     checkLength(asking.text());
-    FilterWords.Filtered filtered = FilterWords.takenOutOf(asking);
-    List<Hit> hits = filtered.isFilterAlone() ? newest(filtered) : nearest(filtered, leftOut);
-    return new SearchResult(hits, Duration.ofNanos(System.nanoTime() - start));
+    return FilterWords.takenOutOf(asking);
   }
 
   private List<Hit> newest(FilterWords.Filtered filtered) {

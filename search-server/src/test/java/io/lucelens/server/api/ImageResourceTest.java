@@ -21,7 +21,9 @@ import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -116,6 +118,74 @@ class ImageResourceTest {
     Files.write(red.path(), PhotoFolder.png(Color.BLUE, 100, 100));
     HttpResponse<byte[]> edited = server.get(path, "If-None-Match", tag);
     assertThat(edited.body()).isEqualTo(Files.readAllBytes(red.path()));
+  }
+
+  @Test
+  void headIsAnsweredAsGetIsWithoutTheBody() throws Exception {
+    String image = "/api/v1/images/" + red.id();
+    for (String path :
+        List.of(
+            image + "/file",
+            image + "/thumbnail",
+            image,
+            "/api/v1/images",
+            "/api/v1/images?limit=x",
+            "/api/v1/images/nobody/file",
+            "/api/v1/search?q=red",
+            "/api/v1/search",
+            "/api/v1/tags",
+            "/api/v1/status",
+            "/api/v1/formats",
+            "/livez",
+            "/readyz",
+            "/nowhere")) {
+      HttpResponse<byte[]> get = server.get(path);
+      HttpResponse<byte[]> head = server.method("HEAD", path);
+      assertThat(head.statusCode()).as(path).isEqualTo(get.statusCode());
+      assertThat(head.body()).as(path).isEmpty();
+      assertThat(headers(head)).as(path).isEqualTo(headers(get));
+    }
+    assertThat(server.method("HEAD", "/api/v1/classify").statusCode()).isEqualTo(405);
+  }
+
+  @Test
+  void headTellsTypeAndLengthOfAFileThatIsStillThere() throws Exception {
+    String path = "/api/v1/images/" + red.id() + "/file";
+    HttpResponse<byte[]> head = server.method("HEAD", path);
+    assertThat(head.headers().firstValue("Content-Type")).hasValue("image/png");
+    assertThat(head.headers().firstValueAsLong("Content-Length")).hasValue(red.size());
+    Files.delete(red.path());
+    assertThat(server.method("HEAD", path).statusCode()).isEqualTo(404);
+  }
+
+  @Test
+  void aConnectionCanBeUsedAgainAfterHead() throws Exception {
+    String head = "HEAD /api/v1/images/" + red.id() + "/file HTTP/1.1\r\nHost: localhost\r\n\r\n";
+    String answer =
+        server.raw(head + "GET /livez HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+    assertThat(answer).matches("(?s)HTTP/1.1 200 OK\r\n[ -~\r\n]*\r\n\r\nHTTP/1.1 204 .*");
+  }
+
+  @Test
+  void anOriginalIsNeitherCompressedNorCutInPieces() throws Exception {
+    byte[] raw = new byte[100_000];
+    Files.write(red.path(), raw);
+    HttpResponse<byte[]> response =
+        server.get("/api/v1/images/" + red.id() + "/file", "Accept-Encoding", "gzip, br");
+    assertThat(response.headers().firstValue("Content-Encoding")).isEmpty();
+    assertThat(response.headers().firstValueAsLong("Content-Length")).hasValue(raw.length);
+    assertThat(response.body()).isEqualTo(raw);
+  }
+
+  /** Those that say something of the answer, and the length where a route knows it beforehand. */
+  private static Map<String, List<String>> headers(HttpResponse<byte[]> response) {
+    Map<String, List<String>> headers = new TreeMap<>(response.headers().map());
+    headers.remove("date");
+    String type = response.headers().firstValue("Content-Type").orElse("");
+    if (type.endsWith("json")) {
+      headers.keySet().removeAll(List.of("content-length", "transfer-encoding"));
+    }
+    return headers;
   }
 
   @Test

@@ -61,6 +61,16 @@ class SearchResourceTest {
   }
 
   @Test
+  void aFileInTheWrongFieldOrATextInItsPlaceSaysHowItIsSent() throws Exception {
+    byte[] text = new Form().field("image", "photo.jpg").field("query", "red").bytes();
+    assertProblem(server.postForm(text), 400, "invalid_body", "image", "-F image=@photo.jpg");
+    byte[] file = new Form().file("picture", "red.png", PhotoFolder.png(Color.RED, 9, 9)).bytes();
+    assertProblem(server.postForm(file), 400, "invalid_body", "picture", "field 'image'");
+    byte[] empty = new Form().field("image", "").field("query", "red").bytes();
+    assertThat(server.postForm(empty).statusCode()).isEqualTo(200);
+  }
+
+  @Test
   void tagsNarrowASearchHoweverItIsAskedAndAreCountedAmongTheHits() throws Exception {
     photos.index().setTags(red.id(), List.of("warm", "<b>"));
     photos.index().setTags(purple.id(), List.of("warm"));

@@ -162,6 +162,23 @@ class SearchServiceTest {
   }
 
   @Test
+  void itIsKnownBeforehandWhetherASearchNeedsTheModel() {
+    assertThat(SearchService.needsModel(SearchRequest.ofText(" rating:5 tag:beach ", 9))).isFalse();
+    for (SearchRequest request :
+        List.of(
+            SearchRequest.ofText("", 9),
+            SearchRequest.ofText("rating:5 red", 9),
+            SearchRequest.ofPicture(new byte[1], 9),
+            new SearchRequest("rating:5", List.of(), List.of(red.id()), 9))) {
+      assertThat(SearchService.needsModel(request)).isTrue();
+    }
+    assertThatExceptionOfType(BadQueryException.class)
+        .isThrownBy(() -> SearchService.needsModel(SearchRequest.ofText("rating:9", 9)));
+    assertThatExceptionOfType(BadQueryException.class)
+        .isThrownBy(() -> SearchService.needsModel(SearchRequest.ofText("red", 0)));
+  }
+
+  @Test
   void withAnImageBesideTheFiltersThoseLikeItComeFirst() throws Exception {
     describe(blue, taken(2024, 6, 1));
     describe(purple, taken(2024, 5, 31));
