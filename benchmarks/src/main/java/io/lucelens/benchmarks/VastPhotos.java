@@ -16,6 +16,9 @@ import javax.imageio.stream.FileImageOutputStream;
 
 /** Pictures of many megapixels, with a camera's noise, written in little more than their pixels. */
 final class VastPhotos {
+  /** What cameras write at their usual setting. */
+  private static final float QUALITY = 0.9f;
+
   private static final int NOISE = 5;
 
   /** What the pictures are written as. */
@@ -47,6 +50,10 @@ final class VastPhotos {
     ImageWriter writer = ImageIO.getImageWritersByFormatName(kind.format).next();
     try (var output = new FileImageOutputStream(file.toFile())) {
       ImageWriteParam settings = writer.getDefaultWriteParam();
+      if (kind != Kind.PNG) {
+        settings.setCompressionMode(ImageWriteParam.MODE_EXPLICIT);
+        settings.setCompressionQuality(QUALITY);
+      }
       if (kind == Kind.PROGRESSIVE) {
         settings.setProgressiveMode(ImageWriteParam.MODE_DEFAULT);
       }

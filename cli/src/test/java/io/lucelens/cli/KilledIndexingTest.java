@@ -45,7 +45,7 @@ class KilledIndexingTest {
    * Of CPU time, so that a busy machine does not kill processes that have done nothing yet. What a
    * process has to embed is mostly done by then, and some of it is committed before.
    */
-  private static final int LONGEST_LIFE_MILLIS = 2500;
+  private static final int LONGEST_LIFE_MILLIS = 4000;
 
   private static final int POLL_MILLIS = 10;
 
@@ -229,10 +229,7 @@ class KilledIndexingTest {
 
   /** CPU time of a process so far; where the system does not tell, what the clock says. */
   private static Duration computed(Process process) {
-    return process
-        .info()
-        .totalCpuDuration()
-        .orElseGet(() -> Duration.ofNanos(System.nanoTime()));
+    return process.info().totalCpuDuration().orElseGet(() -> Duration.ofNanos(System.nanoTime()));
   }
 
   private static boolean hasIndex(Path home) throws IOException {
