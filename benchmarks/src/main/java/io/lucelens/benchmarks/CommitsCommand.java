@@ -40,6 +40,9 @@ final class CommitsCommand implements Callable<Integer> {
   private static final int QUERIES = 100;
   private static final int K = 10;
 
+  /** Photos that are written first, for the JIT compiler to know what is coming. */
+  private static final int WARM_UP = 10_000;
+
   /** How Lucene decides which segments to merge; names as on the command line. */
   private enum Policy {
     /** What the index has. */
@@ -114,20 +117,26 @@ final class CommitsCommand implements Callable<Integer> {
     System.out.println(
         "policy\tcommits every\tcommits after s\tmerged after s\tCPU s\tlongest commit s"
             + "\tMB written\tMB\tsegments at the last commit\tmerged\tsearch ms\trecall@10");
+    measure(Policy.ours, WARM_UP, WARM_UP / 2, "warming up, ");
     for (Policy policy : policies) {
       for (int every : intervals) {
-        Path folder =
-            work == null
-                ? Files.createTempDirectory("lucelens-commits")
-                : Files.createTempDirectory(Files.createDirectories(work), "lucelens-commits");
-        try {
-          measure(policy, every, folder.resolve("index"));
-        } finally {
-          IndexingCommand.delete(folder);
-        }
+        measure(policy, photos, every, "");
       }
     }
     return 0;
+  }
+
+  private void measure(Policy policy, int count, int every, String remark) throws IOException {
+    Path folder =
+        work == null
+            ? Files.createTempDirectory("lucelens-commits")
+            : Files.createTempDirectory(Files.createDirectories(work), "lucelens-commits");
+    try {
+      System.out.print(remark);
+      measureIn(folder.resolve("index"), policy, Math.min(count, photos), every);
+    } finally {
+      IndexingCommand.delete(folder);
+    }
   }
 
   private Set<String> nearest(Embedding query) {
@@ -141,7 +150,7 @@ final class CommitsCommand implements Callable<Integer> {
             .toList());
   }
 
-  private void measure(Policy policy, int every, Path folder) throws IOException {
+  private void measureIn(Path folder, Policy policy, int count, int every) throws IOException {
     ModelManifest model = new ModelManifest("made up", "0", dimension, "none", "0");
     ConcurrentMergeScheduler merging = new ConcurrentMergeScheduler();
     System.gc();
@@ -158,7 +167,7 @@ final class CommitsCommand implements Callable<Integer> {
                 config.setMergePolicy(policy.policy());
               }
             })) {
-      double longest = write(index, every);
+      double longest = write(index, count, every);
       double committed = (System.nanoTime() - start) / 1e9;
       int segments = segments(folder);
       merging.sync();
@@ -183,11 +192,11 @@ final class CommitsCommand implements Callable<Integer> {
   }
 
   /** The longest commit, in seconds: so long nobody else can write. */
-  private double write(LuceneImageIndex index, int every) {
+  private double write(LuceneImageIndex index, int count, int every) {
     double longest = 0;
-    for (int i = 0; i < photos; i++) {
+    for (int i = 0; i < count; i++) {
       index.put(MadeUpPhotos.record(i), vectors.get(i));
-      if ((i + 1) % every == 0 || i + 1 == photos) {
+      if ((i + 1) % every == 0 || i + 1 == count) {
         long start = System.nanoTime();
         index.commit();
         longest = Math.max(longest, (System.nanoTime() - start) / 1e9);

@@ -110,7 +110,7 @@ class KilledIndexingTest {
     }
     requireSound(which, committed);
     System.out.printf(
-        "%s: %s with %d photos committed, of %d%n",
+        "%s: %s with %d photos committed, %d files in the library%n",
         which, alive ? "killed" : "done", committed.size(), files(photos).size());
     return begun && alive;
   }
