@@ -17,7 +17,10 @@ import picocli.CommandLine.Command;
       OptimizerCommand.class,
       TagsCommand.class,
       DecodingCommand.class,
-      IndexingCommand.class
+      IndexingCommand.class,
+      EnduranceCommand.class,
+      CommitsCommand.class,
+      FiltersCommand.class
     })
 final class Benchmarks {
   private Benchmarks() {}

@@ -164,7 +164,8 @@ final class IndexingCommand implements Callable<Integer> {
     }
   }
 
-  private static IndexingReport run(Clip clip, ImageIndex index, DataFolder data, Path photos)
+  /** Indexes as {@code lucelens index} does. */
+  static IndexingReport run(Clip clip, ImageIndex index, DataFolder data, Path photos)
       throws IOException {
     return new IndexingPipeline(ImageEncoder.of(clip), index, data, IndexingOptions.DEFAULT)
         .withTags(LibraryTags.open(clip, index, data))
@@ -191,7 +192,8 @@ final class IndexingCommand implements Callable<Integer> {
     return duration.toNanos() / 1e9;
   }
 
-  private static void delete(Path folder) throws IOException {
+  /** Deletes a folder with all that is in it. */
+  static void delete(Path folder) throws IOException {
     try (Stream<Path> all = Files.walk(folder)) {
       for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
         Files.delete(path);

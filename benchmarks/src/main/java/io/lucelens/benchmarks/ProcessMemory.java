@@ -4,7 +4,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** What Linux counts for this process, in megabytes: native memory and mapped files included. */
+/**
+ * What Linux counts for this process: memory in megabytes, native and mapped files included, and
+ * bytes written.
+ */
 final class ProcessMemory {
   private ProcessMemory() {}
 
@@ -32,16 +35,25 @@ final class ProcessMemory {
     return status("RssAnon");
   }
 
+  /** What was written to files so far, in bytes, whether it has reached the disk or not. */
+  static long bytesWritten() {
+    return value(Path.of("/proc/self/io"), "wchar");
+  }
+
   private static long status(String key) {
+    return value(Path.of("/proc/self/status"), key) / 1024;
+  }
+
+  private static long value(Path file, String key) {
     try {
-      for (String line : Files.readAllLines(Path.of("/proc/self/status"))) {
+      for (String line : Files.readAllLines(file)) {
         if (line.startsWith(key + ":")) {
-          return Long.parseLong(line.replaceAll("\\D", "")) / 1024;
+          return Long.parseLong(line.replaceAll("\\D", ""));
         }
       }
     } catch (IOException e) {
-      throw new IllegalStateException("Memory can be read on Linux only", e);
+      throw new IllegalStateException(file + " can be read on Linux only", e);
     }
-    throw new IllegalStateException("/proc/self/status has no " + key);
+    throw new IllegalStateException(file + " has no " + key);
   }
 }

@@ -26,6 +26,11 @@ final class Timing implements AutoCloseable {
     threads = Executors.newFixedThreadPool(count);
   }
 
+  /** CPU time of the calling thread so far, in nanoseconds. */
+  static long threadCpuNanos() {
+    return CPU.getCurrentThreadCpuTime();
+  }
+
   /** The best CPU time of a run, in seconds, with the same work on every thread at a time. */
   double best(Runnable work, int rounds) {
     double best = Double.MAX_VALUE;

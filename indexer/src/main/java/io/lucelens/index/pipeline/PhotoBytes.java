@@ -46,7 +46,8 @@ record PhotoBytes(FoundFile file, byte[] bytes) {
     } catch (NoSuchFileException e) {
       throw new UnreadableFileException("it went away before it could be read");
     } catch (OutOfMemoryError e) {
-      throw new UnreadableFileException("not enough memory to read it; give the JVM more (-Xmx)");
+      throw new UnreadableFileException(
+          "not enough memory to read it; give the JVM more (-Xmx)", e);
     } catch (UnreadableFileException e) {
       throw e;
     } catch (IOException e) {
@@ -58,6 +59,10 @@ record PhotoBytes(FoundFile file, byte[] bytes) {
   static final class UnreadableFileException extends IOException {
     UnreadableFileException(String reason) {
       super(reason);
+    }
+
+    UnreadableFileException(String reason, Throwable cause) {
+      super(reason, cause);
     }
   }
 }

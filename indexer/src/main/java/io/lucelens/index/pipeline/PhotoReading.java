@@ -39,6 +39,7 @@ final class PhotoReading {
   private static final Logger LOG = LoggerFactory.getLogger(PhotoReading.class);
 
   private final ImageReader reader = new ImageReader();
+  private final DecodingRoom room = new DecodingRoom();
   private final SidecarFinder sidecarFinder = new SidecarFinder();
   private final ImageEncoder encoder;
   private final ImageIndex index;
@@ -93,7 +94,7 @@ final class PhotoReading {
       return Optional.empty();
     }
     try {
-      PhotoBytes photo = PhotoBytes.read(file);
+      PhotoBytes photo = room.decode(() -> PhotoBytes.read(file));
       failures.remove(file.path());
       return decide(
           new Candidate(photo.file(), ContentHash.of(photo.bytes()), known, sidecars),
@@ -199,10 +200,18 @@ final class PhotoReading {
   }
 
   private PendingPhoto prepare(Candidate candidate, byte[] bytes) throws IOException {
-    Photo photo = reader.read(bytes, encoder.sufficientSide());
+    Decoded photo = room.decode(() -> decode(bytes, candidate.contentHash()));
     PhotoMetadata metadata = PhotoMetadataReader.read(bytes);
-    float[] tensor = process(photo, candidate.contentHash());
-    return new PendingPhoto(candidate, photo.width(), photo.height(), metadata, handIn(tensor));
+    return new PendingPhoto(
+        candidate, photo.width(), photo.height(), metadata, handIn(photo.tensor()));
+  }
+
+  /** What is left of a picture when its pixels may go: its size and the model's input. */
+  private record Decoded(int width, int height, float[] tensor) {}
+
+  private Decoded decode(byte[] bytes, String contentHash) throws IOException {
+    Photo photo = reader.read(bytes, encoder.sufficientSide());
+    return new Decoded(photo.width(), photo.height(), process(photo, contentHash));
   }
 
   private Future<Embedding> handIn(float[] tensor) {
@@ -243,7 +252,7 @@ final class PhotoReading {
 
   private void ensureThumbnail(String contentHash, byte[] bytes) throws IOException {
     if (!thumbnails.exists(contentHash)) {
-      process(reader.read(bytes, encoder.sufficientSide()), contentHash);
+      room.decode(() -> decode(bytes, contentHash));
     }
   }
 

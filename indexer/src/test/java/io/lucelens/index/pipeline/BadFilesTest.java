@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.zip.CRC32;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -207,6 +208,52 @@ class BadFilesTest {
 
     assertThat(report.failures()).hasSize(2).allSatisfy(BadFilesTest::assertOneLine);
     assertThat(report.added()).isEqualTo(1);
+  }
+
+  @Test
+  void aPhotoForWhichThereIsNoMemoryBesideOthersIsReadAgainWhileNoOtherIs() throws IOException {
+    AtomicInteger inMemory = new AtomicInteger();
+    AtomicInteger vastTries = new AtomicInteger();
+    AtomicInteger besideTheLastTry = new AtomicInteger();
+    open(
+        new GridEncoder() {
+          @Override
+          public float[] preprocess(DecodedImage image) {
+            inMemory.incrementAndGet();
+            try {
+              if (image.width() == 111 && vastTries.incrementAndGet() == 1) {
+                throw new OutOfMemoryError("too much for two");
+              }
+              pause();
+              if (image.width() == 111) {
+                besideTheLastTry.set(inMemory.get() - 1);
+              }
+              return super.preprocess(image);
+            } finally {
+              inMemory.decrementAndGet();
+            }
+          }
+        });
+    TestPhotos.write(library.photos().resolve("b-vast.jpg"), 1, 111, 50);
+    for (int i = 0; i < 20; i++) {
+      library.add((i % 2 == 0 ? "a" : "c") + i + ".jpg", i + 10);
+    }
+
+    IndexingReport report = library.update();
+
+    assertThat(report.failures()).isEmpty();
+    assertThat(report.added()).isEqualTo(22);
+    assertThat(vastTries).hasValue(2);
+    assertThat(besideTheLastTry).hasValue(0);
+  }
+
+  /** Gives other reading threads the time to come in, if they may. */
+  private static void pause() {
+    try {
+      Thread.sleep(5);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   @Test

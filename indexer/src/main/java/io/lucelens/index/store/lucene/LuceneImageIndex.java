@@ -20,6 +20,7 @@ import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.apache.lucene.index.IndexWriter;
+import org.apache.lucene.index.IndexWriterConfig;
 import org.apache.lucene.index.Term;
 import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.SearcherManager;
@@ -78,11 +79,22 @@ public final class LuceneImageIndex implements ImageIndex {
   }
 
   /**
-   * As {@link #open}, but opens an index that there is whatever model made it; {@link #model()}
-   * says which.
+   * As {@link #open(Path, ModelManifest)}, but written in another way than ours, to measure what
+   * that does.
+   *
+   * @param settings changes how the index is written
+   */
+  public static LuceneImageIndex open(
+      Path folder, ModelManifest model, Consumer<IndexWriterConfig> settings) {
+    return new IndexOpening(folder, settings).forWriting(model);
+  }
+
+  /**
+   * As {@link #open(Path, ModelManifest)}, but opens an index that there is whatever model made it;
+   * {@link #model()} says which.
    *
    * @param ifThereIsNone what makes the vectors of a new index
-   * @throws UnusableIndexException as {@link #open} does
+   * @throws UnusableIndexException as {@link #open(Path, ModelManifest)} does
    */
   public static LuceneImageIndex openWhoeverMadeIt(Path folder, ModelManifest ifThereIsNone) {
     return new IndexOpening(folder).forWritingWhoeverMadeIt(ifThereIsNone);
