@@ -117,23 +117,23 @@ final class CommitsCommand implements Callable<Integer> {
     System.out.println(
         "policy\tcommits every\tcommits after s\tmerged after s\tCPU s\tlongest commit s"
             + "\tMB written\tMB\tsegments at the last commit\tmerged\tsearch ms\trecall@10");
-    measure(Policy.ours, WARM_UP, WARM_UP / 2, "warming up, ");
+    measure(Policy.ours, WARM_UP, WARM_UP / 2);
     for (Policy policy : policies) {
       for (int every : intervals) {
-        measure(policy, photos, every, "");
+        System.out.println(measure(policy, photos, every));
       }
     }
     return 0;
   }
 
-  private void measure(Policy policy, int count, int every, String remark) throws IOException {
+  /** A line of the table. */
+  private String measure(Policy policy, int count, int every) throws IOException {
     Path folder =
         work == null
             ? Files.createTempDirectory("lucelens-commits")
             : Files.createTempDirectory(Files.createDirectories(work), "lucelens-commits");
     try {
-      System.out.print(remark);
-      measureIn(folder.resolve("index"), policy, Math.min(count, photos), every);
+      return measureIn(folder.resolve("index"), policy, Math.min(count, photos), every);
     } finally {
       IndexingCommand.delete(folder);
     }
@@ -150,7 +150,7 @@ final class CommitsCommand implements Callable<Integer> {
             .toList());
   }
 
-  private void measureIn(Path folder, Policy policy, int count, int every) throws IOException {
+  private String measureIn(Path folder, Policy policy, int count, int every) throws IOException {
     ModelManifest model = new ModelManifest("made up", "0", dimension, "none", "0");
     ConcurrentMergeScheduler merging = new ConcurrentMergeScheduler();
     System.gc();
@@ -174,20 +174,21 @@ final class CommitsCommand implements Callable<Integer> {
       index.commit();
       double merged = (System.nanoTime() - start) / 1e9;
       double cpuSeconds = (cpuNanos() - cpu) / 1e9;
-      System.out.printf(
-          Locale.ROOT,
-          "%s\t%d\t%.1f\t%.1f\t%.1f\t%.2f\t%d\t%d\t%d\t%d\t",
-          policy,
-          every,
-          committed,
-          merged,
-          cpuSeconds,
-          longest,
-          ProcessMemory.bytesWritten() - writtenBefore >> 20,
-          bytes(folder) >> 20,
-          segments,
-          segments(folder));
-      search(index);
+      String writing =
+          String.format(
+              Locale.ROOT,
+              "%s\t%d\t%.1f\t%.1f\t%.1f\t%.2f\t%d\t%d\t%d\t%d\t",
+              policy,
+              every,
+              committed,
+              merged,
+              cpuSeconds,
+              longest,
+              ProcessMemory.bytesWritten() - writtenBefore >> 20,
+              bytes(folder) >> 20,
+              segments,
+              segments(folder));
+      return writing + search(index);
     }
   }
 
@@ -206,7 +207,7 @@ final class CommitsCommand implements Callable<Integer> {
   }
 
   /** By the graph, as in large libraries; the second round is timed. */
-  private void search(LuceneImageIndex index) {
+  private String search(LuceneImageIndex index) {
     double[] milliseconds = new double[QUERIES];
     int found = 0;
     for (int round = 0; round < 2; round++) {
@@ -220,8 +221,8 @@ final class CommitsCommand implements Callable<Integer> {
       }
     }
     Arrays.sort(milliseconds);
-    System.out.printf(
-        Locale.ROOT, "%.2f\t%.4f%n", milliseconds[QUERIES / 2], found / (double) (QUERIES * K));
+    return String.format(
+        Locale.ROOT, "%.2f\t%.4f", milliseconds[QUERIES / 2], found / (double) (QUERIES * K));
   }
 
   private static int segments(Path folder) throws IOException {
