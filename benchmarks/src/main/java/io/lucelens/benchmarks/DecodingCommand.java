@@ -1,6 +1,5 @@
 package io.lucelens.benchmarks;
 
-import com.sun.management.OperatingSystemMXBean;
 import io.lucelens.clip.Clip;
 import io.lucelens.clip.image.ClipPreprocessor;
 import io.lucelens.clip.image.DecodedImage;
@@ -11,7 +10,6 @@ import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -27,11 +25,6 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     description = "CPU time of reading 12-megapixel JPEGs, and the cosine that reduction costs.")
 final class DecodingCommand implements Callable<Integer> {
-  /** Pictures are decoded in threads of their own, so that all threads count. */
-  private static final OperatingSystemMXBean CPU =
-      (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
-
-  private static final long ENOUGH_NANOSECONDS = 400_000_000;
   private static final int WIDTH = 4000;
   private static final int HEIGHT = 3000;
 
@@ -78,14 +71,14 @@ final class DecodingCommand implements Callable<Integer> {
   private void time(String kind, byte[] jpeg) {
     for (int size : new int[] {96, 224, 336}) {
       ClipPreprocessor preprocessor = new ClipPreprocessor(Preprocessing.reference(size));
-      double straight = best(() -> straight(jpeg, size));
+      double straight = CpuTime.best(() -> straight(jpeg, size), rounds);
       print(kind, jpeg, size, "ImageIO whole, Graphics2D", straight, straight);
-      double exact = best(() -> preprocessor.toTensor(reader.read(jpeg)));
+      double exact = CpuTime.best(() -> preprocessor.toTensor(reader.read(jpeg)), rounds);
       print(kind, jpeg, size, "exact", exact, straight);
       double reduced =
-          best(
-              () ->
-                  preprocessor.toTensor(reader.read(jpeg, preprocessor.sufficientSide()).image()));
+          CpuTime.best(
+              () -> preprocessor.toTensor(reader.read(jpeg, preprocessor.sufficientSide()).image()),
+              rounds);
       print(kind, jpeg, size, "reduced", reduced, straight);
     }
   }
@@ -115,29 +108,4 @@ final class DecodingCommand implements Callable<Integer> {
     return small;
   }
 
-  /** The best CPU time of some runs in seconds; the first ones let the JVM warm up. */
-  private double best(Callable<Object> work) {
-    double best = Double.MAX_VALUE;
-    for (int round = -2; round < rounds; round++) {
-      double seconds = seconds(work);
-      best = round < 0 ? best : Math.min(best, seconds);
-    }
-    return best;
-  }
-
-  /** The system counts in hundredths of a second, so that one picture alone is not enough. */
-  private static double seconds(Callable<Object> work) {
-    long start = CPU.getProcessCpuTime();
-    long end = start;
-    int pictures = 0;
-    try {
-      for (; end - start < ENOUGH_NANOSECONDS; pictures++) {
-        work.call();
-        end = CPU.getProcessCpuTime();
-      }
-    } catch (Exception e) {
-      throw new IllegalStateException("Reading a picture failed", e);
-    }
-    return (end - start) / 1e9 / pictures;
-  }
 }

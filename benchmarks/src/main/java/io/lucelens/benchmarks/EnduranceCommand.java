@@ -2,6 +2,7 @@ package io.lucelens.benchmarks;
 
 import io.lucelens.clip.Clip;
 import io.lucelens.index.DataFolder;
+import io.lucelens.index.pipeline.IndexingProgress;
 import io.lucelens.index.pipeline.IndexingReport;
 import io.lucelens.index.store.ImageIndex;
 import io.lucelens.index.store.lucene.LuceneImageIndex;
@@ -103,7 +104,7 @@ final class EnduranceCommand implements Callable<Integer> {
         ImageIndex index = LuceneImageIndex.open(data.index(), clip.manifest())) {
       ProcessMemory.resetPeak();
       PeakHeap.reset();
-      IndexingReport report = IndexingCommand.run(clip, index, data, folder.resolve("photos"));
+      IndexingReport report = IndexingCommand.run(clip, index, data, folder.resolve("photos"), IndexingProgress.SILENT);
       long peak = PeakHeap.megabytes();
       PeakHeap.reset();
       System.out.printf(

@@ -1,8 +1,6 @@
 package io.lucelens.benchmarks;
 
 import io.lucelens.clip.Clip;
-import io.lucelens.clip.image.DecodedImage;
-import io.lucelens.clip.image.ImageReader;
 import io.lucelens.index.DataFolder;
 import io.lucelens.index.pipeline.ImageEncoder;
 import io.lucelens.index.pipeline.IndexingOptions;
@@ -21,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.LongSummaryStatistics;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -38,14 +37,36 @@ import picocli.CommandLine.Option;
         "Photos a second of indexing 12-megapixel JPEGs with the bundled model, with the time and"
             + " memory it takes, and seconds of a run over a library that did not change (Linux).")
 final class IndexingCommand implements Callable<Integer> {
-  private static final int WIDTH = 4000;
-  private static final int HEIGHT = 3000;
+  /** Of these many the rate is taken: ImageIO's does not change, and the progressive ones last. */
+  private static final int STRAIGHT = 20;
 
   @Option(
       names = "--photos",
-      defaultValue = "60",
-      description = "12-megapixel JPEGs to index; 0 for none. Default: ${DEFAULT-VALUE}.")
+      defaultValue = "300",
+      description = "12-megapixel JPEGs of each kind; 0 for none. Default: ${DEFAULT-VALUE}.")
   private int photos;
+
+  @Option(
+      names = "--kind",
+      split = ",",
+      defaultValue = "BASELINE,PROGRESSIVE",
+      description = "Kinds of JPEG, each indexed by itself: ${DEFAULT-VALUE}.")
+  private List<Kind> kinds;
+
+  @Option(
+      names = "--pictures",
+      defaultValue = "24",
+      description =
+          "So many of the photos are different pictures, the others differ in a comment."
+              + " Default: ${DEFAULT-VALUE}.")
+  private int pictures;
+
+  @Option(
+      names = "--made",
+      description =
+          "Folder for the photos, 3 MB each; they stay there and are used again. Default: one that"
+              + " is deleted.")
+  private Path made;
 
   @Option(
       names = "--unchanged",
@@ -57,7 +78,7 @@ final class IndexingCommand implements Callable<Integer> {
   @Option(
       names = "--work",
       description =
-          "Folder for a temporary one, which is deleted: 5 MB a photo, 10 kB an unchanged file."
+          "Folder for a temporary one, which is deleted: 10 kB an unchanged file, and the photos."
               + " Default: the system's.")
   private Path work;
 
@@ -69,8 +90,10 @@ final class IndexingCommand implements Callable<Integer> {
             ? Files.createTempDirectory("lucelens-indexing")
             : Files.createTempDirectory(Files.createDirectories(work), "lucelens-indexing");
     try (Clip clip = Clip.bundled()) {
-      if (photos > 0) {
-        large(clip, folder.resolve("large"));
+      LargeLibrary library =
+          new LargeLibrary(made == null ? folder.resolve("made") : made, pictures);
+      for (Kind kind : photos > 0 ? kinds : List.<Kind>of()) {
+        large(clip, kind, library, folder.resolve(kind.name()));
       }
       if (unchanged > 0) {
         unchanged(clip, folder.resolve("unchanged"));
@@ -81,49 +104,75 @@ final class IndexingCommand implements Callable<Integer> {
     return 0;
   }
 
-  private void large(Clip clip, Path folder) throws IOException {
-    List<Path> files = writeLarge(Files.createDirectories(folder.resolve("photos")));
+  private void large(Clip clip, Kind kind, LargeLibrary library, Path folder) throws IOException {
+    Path photosFolder = library.photos(photos, kind == Kind.PROGRESSIVE);
+    List<Path> files = files(photosFolder);
     DataFolder data = new DataFolder(folder.resolve("home"));
+    double rate;
+    double lateRate;
     try (ImageIndex index = LuceneImageIndex.open(data.index(), clip.manifest())) {
       ProcessMemory.resetPeak();
       PeakHeap.reset();
-      IndexingReport report = run(clip, index, data, folder.resolve("photos"));
+      HalfTime half = new HalfTime(photos / 2);
+      double cpu = CpuTime.soFar();
+      IndexingReport report = run(clip, index, data, photosFolder, half);
+      cpu = CpuTime.soFar() - cpu;
       require(report.added() == photos, report);
+      rate = photos / seconds(report.took());
+      lateRate = half.rateSince(photos);
       System.out.printf(
           Locale.ROOT,
-          "indexing\t%d photos of 12 megapixels\t%.2f photos/s\theap at most %d MB, resident at"
-              + " most %d MB%n",
+          "%s\tindexing\t%d photos of 12 megapixels, %s\t%.2f photos/s, the later half %.2f"
+              + "\t%.0f CPU ms a photo\theap at most %d MB, resident at most %d MB%n",
+          kind,
           photos,
-          photos / seconds(report.took()),
+          sizes(files),
+          rate,
+          lateRate,
+          1e3 * cpu / photos,
           PeakHeap.megabytes(),
           ProcessMemory.peak());
       print(report.stages());
     }
-    double straight = straightSeconds(files, clip.preprocessor().preprocessing().size());
-    System.out.printf(
-        Locale.ROOT,
-        "ImageIO whole, Graphics2D, nothing else\tthe same\t%.2f photos/s%n",
-        photos / straight);
+    PhotoSteps.of(files.getFirst(), clip)
+        .forEach(
+            (step, seconds) ->
+                System.out.printf(Locale.ROOT, "\t%s\t%.1f CPU ms%n", step, 1e3 * seconds));
+    straight(kind, files, clip.preprocessor().preprocessing().size(), rate, lateRate);
   }
 
-  /** Each from another sample photo, or of another size, so that none is a copy. */
-  private List<Path> writeLarge(Path folder) throws IOException {
-    List<Path> samples;
-    Path root = Path.of(System.getProperty("lucelens.root"), "sample-data", "photos");
-    try (Stream<Path> all = Files.list(root)) {
-      samples = all.sorted().toList();
+  private void straight(Kind kind, List<Path> files, int size, double rate, double lateRate) {
+    List<Path> some = files.subList(0, Math.min(STRAIGHT, photos));
+    straightSeconds(some.subList(0, Math.min(2, some.size())), size); // the JVM warms up
+    double cpu = CpuTime.soFar();
+    double straight = some.size() / straightSeconds(some, size);
+    System.out.printf(
+        Locale.ROOT,
+        "%s\tImageIO whole, Graphics2D, nothing else\t%d of the same\t%.2f photos/s\t%.0f CPU ms a"
+            + " photo\tindexing makes %.1f times as many, the later half %.1f%n",
+        kind,
+        some.size(),
+        straight,
+        1e3 * (CpuTime.soFar() - cpu) / some.size(),
+        rate / straight,
+        lateRate / straight);
+  }
+
+  private static List<Path> files(Path folder) throws IOException {
+    try (Stream<Path> all = Files.list(folder)) {
+      return all.sorted().toList();
     }
-    ImageReader reader = new ImageReader();
-    List<Path> files = new ArrayList<>();
-    for (int i = 0; i < photos; i++) {
-      DecodedImage sample = reader.read(samples.get(i % samples.size()));
-      boolean stands = sample.height() > sample.width();
-      int longer = WIDTH + i / samples.size();
-      DecodedImage large =
-          LargePhotos.enlarged(sample, stands ? HEIGHT : longer, stands ? longer : HEIGHT);
-      files.add(Files.write(folder.resolve(i + ".jpg"), LargePhotos.jpeg(large, false)));
-    }
-    return files;
+  }
+
+  private static String sizes(List<Path> files) {
+    LongSummaryStatistics bytes =
+        files.stream().mapToLong(file -> file.toFile().length()).summaryStatistics();
+    return String.format(
+        Locale.ROOT,
+        "%.1f to %.1f MB, %.1f on average",
+        bytes.getMin() / 1e6,
+        bytes.getMax() / 1e6,
+        bytes.getAverage() / 1e6);
   }
 
   /** On as many threads as the pipeline reads with. */
@@ -150,9 +199,9 @@ final class IndexingCommand implements Callable<Integer> {
     try (ImageIndex index = LuceneImageIndex.open(data.index(), clip.manifest())) {
       new KnownLibrary(files, data).fill(index, unchanged, clip.manifest().dimension());
       // Learns the tags of a library that it has not seen before, which a later run need not.
-      IndexingReport first = run(clip, index, data, files);
+      IndexingReport first = run(clip, index, data, files, IndexingProgress.SILENT);
       require(first.unchanged() == unchanged, first);
-      IndexingReport report = run(clip, index, data, files);
+      IndexingReport report = run(clip, index, data, files, IndexingProgress.SILENT);
       require(report.unchanged() == unchanged, report);
       System.out.printf(
           Locale.ROOT,
@@ -165,11 +214,12 @@ final class IndexingCommand implements Callable<Integer> {
   }
 
   /** Indexes as {@code lucelens index} does. */
-  static IndexingReport run(Clip clip, ImageIndex index, DataFolder data, Path photos)
+  static IndexingReport run(
+      Clip clip, ImageIndex index, DataFolder data, Path photos, IndexingProgress progress)
       throws IOException {
     return new IndexingPipeline(ImageEncoder.of(clip), index, data, IndexingOptions.DEFAULT)
         .withTags(LibraryTags.open(clip, index, data))
-        .run(List.of(photos), IndexingProgress.SILENT);
+        .run(List.of(photos), progress);
   }
 
   private static void require(boolean expected, IndexingReport report) {
@@ -198,6 +248,48 @@ final class IndexingCommand implements Callable<Integer> {
       for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
         Files.delete(path);
       }
+    }
+  }
+
+  /** A JPEG's order of coefficients. */
+  private enum Kind {
+    BASELINE,
+    PROGRESSIVE;
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /** Notes when so many photos are done: by then the JVM has compiled what runs often. */
+  private static final class HalfTime implements IndexingProgress {
+    private final int count;
+    private int done;
+    private long since;
+
+    HalfTime(int count) {
+      this.count = count;
+    }
+
+    @Override
+    public void started(long files) {
+      since = System.nanoTime();
+    }
+
+    @Override
+    public void fileDone() {
+      if (++done == count) {
+        since = System.nanoTime();
+      }
+    }
+
+    @Override
+    public void fileFailed(IndexingReport.Failure failure) {}
+
+    /** Photos a second from then to now, the end of the run. */
+    double rateSince(int all) {
+      return (all - count) / ((System.nanoTime() - since) / 1e9);
     }
   }
 }

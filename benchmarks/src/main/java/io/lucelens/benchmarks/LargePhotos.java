@@ -3,6 +3,8 @@ package io.lucelens.benchmarks;
 import io.lucelens.clip.image.DecodedImage;
 import io.lucelens.clip.image.PillowResampler;
 import io.lucelens.clip.image.PixelMode;
+import java.awt.image.BufferedImage;
+import java.awt.image.DataBufferByte;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -26,10 +28,19 @@ final class LargePhotos {
 
   /** The photo at another size, with noise. */
   static DecodedImage enlarged(DecodedImage photo, int width, int height) {
+    return enlarged(photo, width, height, NOISE);
+  }
+
+  /**
+   * The photo at another size.
+   *
+   * @param noise levels of 255 that it reaches up and down
+   */
+  static DecodedImage enlarged(DecodedImage photo, int width, int height, int noise) {
     byte[] samples = PillowResampler.resize(photo.toRgb(), width, height).samples().clone();
     SplittableRandom random = new SplittableRandom(1);
     for (int i = 0; i < samples.length; i++) {
-      int noisy = (samples[i] & 0xff) + random.nextInt(-NOISE, NOISE + 1);
+      int noisy = (samples[i] & 0xff) + random.nextInt(-noise, noise + 1);
       samples[i] = (byte) Math.clamp(noisy, 0, 255);
     }
     return new DecodedImage(width, height, PixelMode.RGB, samples);
@@ -62,12 +73,26 @@ final class LargePhotos {
         settings.setProgressiveMode(ImageWriteParam.MODE_DEFAULT);
       }
       writer.setOutput(output);
-      writer.write(null, new IIOImage(picture.toBufferedImage(), null, null), settings);
+      writer.write(null, new IIOImage(pixels(picture), null, null), settings);
     } catch (IOException e) {
       throw new UncheckedIOException("Writing to memory failed", e);
     } finally {
       writer.dispose();
     }
     return bytes.toByteArray();
+  }
+
+  /** The same samples as Java2D has them; the encoder is slow with packed pixels. */
+  private static BufferedImage pixels(DecodedImage rgb) {
+    BufferedImage pixels =
+        new BufferedImage(rgb.width(), rgb.height(), BufferedImage.TYPE_3BYTE_BGR);
+    byte[] bgr = ((DataBufferByte) pixels.getRaster().getDataBuffer()).getData();
+    byte[] samples = rgb.samples();
+    for (int i = 0; i < bgr.length; i += 3) {
+      bgr[i] = samples[i + 2];
+      bgr[i + 1] = samples[i + 1];
+      bgr[i + 2] = samples[i];
+    }
+    return pixels;
   }
 }

@@ -33,24 +33,28 @@ final class BatchingEncoder implements AutoCloseable {
    */
   private static final int SMALLEST_PIECE = 8;
 
+  /** What the last photos of a run lose; in the middle of it enough of them come sooner. */
+  private static final Duration GATHERING = Duration.ofMillis(500);
+
   private final int threads;
   private final EncoderQueue queries;
   private final EncoderQueue bulk;
 
   /** An encoder with a thread a core in each lane, made by the factory. */
   BatchingEncoder(ThreadFactory factory) {
-    this(Runtime.getRuntime().availableProcessors(), PATIENCE, factory);
+    this(Runtime.getRuntime().availableProcessors(), PATIENCE, GATHERING, factory);
   }
 
   /**
    * @param threads how many run at the same time in each lane
    * @param patience how long a query waits to be begun
+   * @param gathering how long an input of {@link #submit} waits for others
    * @param factory makes the threads
    */
-  BatchingEncoder(int threads, Duration patience, ThreadFactory factory) {
+  BatchingEncoder(int threads, Duration patience, Duration gathering, ThreadFactory factory) {
     this.threads = threads;
-    queries = new EncoderQueue(CAPACITY, patience, threads, factory);
-    bulk = new EncoderQueue(CAPACITY, EncoderQueue.FOREVER, threads, factory);
+    queries = new EncoderQueue(CAPACITY, patience, Duration.ZERO, threads, factory);
+    bulk = new EncoderQueue(CAPACITY, EncoderQueue.FOREVER, gathering, threads, factory);
   }
 
   /**
@@ -122,14 +126,14 @@ final class BatchingEncoder implements AutoCloseable {
 
   /**
    * Hands one of many inputs in; waits while the lane is full. It is embedded together with others
-   * that wait at the same time.
+   * that wait at the same time, and waits a little for them.
    *
    * @return its embedding, or what the tower threw
    * @throws java.util.concurrent.CancellationException if the thread is interrupted
    * @throws IllegalStateException if this encoder is closed
    */
   <T> Future<Embedding> submit(Tower<T> tower, T input) {
-    EncodingJob<T> job = new EncodingJob<>(tower, List.of(input));
+    EncodingJob<T> job = EncodingJob.unhurried(tower, input);
     bulk.put(job);
     return job.result().thenApply(List::getFirst);
   }

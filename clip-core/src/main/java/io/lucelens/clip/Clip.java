@@ -199,7 +199,8 @@ public final class Clip implements AutoCloseable {
 
   /**
    * Hands in one of many preprocessed images, as bulk work: waits until there is room, not until it
-   * is embedded. It must not be changed before it is. Cancelling takes nothing back.
+   * is embedded. It must not be changed before it is. Cancelling takes nothing back. It may lie for
+   * half a second until there are enough others to be embedded with.
    *
    * @param tensor output of {@link ClipPreprocessor#toTensor}
    */

@@ -19,7 +19,8 @@ import java.util.stream.Stream;
 /**
  * A bounded queue of encoding jobs and the threads that run them. A thread that is free takes the
  * oldest job and, if that is a single input, the other single inputs for the same tower that wait
- * already, up to a batch: it never waits for more. Thread-safe.
+ * already, up to a batch. It waits for more only if all that wait are {@linkplain
+ * EncodingJob#isUnhurried() unhurried}, fewer than {@value #ENOUGH}, and not for long. Thread-safe.
  *
  * <p>A job is let in while fewer than {@code capacity} inputs wait. So at most {@code capacity} +
  * {@value #MAX_BATCH} − 1 inputs do, and each thread holds one batch beside them.
@@ -28,11 +29,15 @@ final class EncoderQueue implements AutoCloseable {
   /** Larger batches gain nothing on a CPU and cost memory. */
   static final int MAX_BATCH = 32;
 
+  /** From here on a larger batch gains less than a quarter (docs/bundled-model.md). */
+  static final int ENOUGH = 8;
+
   /** The patience of callers that wait as long as it takes. */
   static final Duration FOREVER = Duration.ofNanos(Long.MAX_VALUE);
 
   private final int capacity;
   private final Duration patience;
+  private final Duration gathering;
   private final List<Thread> threads;
 
   private final ReentrantLock lock = new ReentrantLock();
@@ -47,12 +52,15 @@ final class EncoderQueue implements AutoCloseable {
    *
    * @param capacity how many inputs may wait before their callers do
    * @param patience how long a caller waits for room, and then for its job to be begun
+   * @param gathering how long unhurried jobs wait for others
    * @param count how many threads
    * @param factory makes them; nobody interrupts them
    */
-  EncoderQueue(int capacity, Duration patience, int count, ThreadFactory factory) {
+  EncoderQueue(
+      int capacity, Duration patience, Duration gathering, int count, ThreadFactory factory) {
     this.capacity = capacity;
     this.patience = patience;
+    this.gathering = gathering;
     this.threads = Stream.generate(() -> factory.newThread(this::runJobs)).limit(count).toList();
     threads.forEach(Thread::start);
   }
@@ -165,12 +173,35 @@ final class EncoderQueue implements AutoCloseable {
   private Optional<Runnable> nextBatch() {
     lock.lock();
     try {
-      while (jobs.isEmpty() && !closed) {
-        work.awaitUninterruptibly();
+      do {
+        while (jobs.isEmpty() && !closed) {
+          work.awaitUninterruptibly();
+        }
+        gather();
+      } while (jobs.isEmpty() && !closed); // another thread may have taken what was gathered
+      Optional<Runnable> batch = Optional.ofNullable(jobs.poll()).map(job -> batchFrom(job));
+      if (!jobs.isEmpty()) {
+        work.signal(); // this thread may have been told of them while it gathered
       }
-      return Optional.ofNullable(jobs.poll()).map(job -> batchFrom(job));
+      return batch;
     } finally {
       lock.unlock();
+    }
+  }
+
+  /** Lets unhurried jobs wait for others: a tower takes much longer for an input that is alone. */
+  private void gather() {
+    long left = gathering.toNanos();
+    try {
+      while (left > 0
+          && !closed
+          && waiting < ENOUGH
+          && !jobs.isEmpty()
+          && jobs.stream().allMatch(EncodingJob::isUnhurried)) {
+        left = work.awaitNanos(left);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // what is there is run now
     }
   }
 

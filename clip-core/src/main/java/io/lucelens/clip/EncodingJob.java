@@ -25,6 +25,7 @@ final class EncodingJob<T> {
 
   private final Tower<T> tower;
   private final List<T> inputs;
+  private final boolean unhurried;
   private final CompletableFuture<List<Embedding>> result = new CompletableFuture<>();
 
   /**
@@ -32,8 +33,23 @@ final class EncodingJob<T> {
    * @param inputs at least one, and not more than a batch holds; the list is copied
    */
   EncodingJob(Tower<T> tower, List<T> inputs) {
+    this(tower, inputs, false);
+  }
+
+  private EncodingJob(Tower<T> tower, List<T> inputs, boolean unhurried) {
     this.tower = tower;
     this.inputs = List.copyOf(inputs);
+    this.unhurried = unhurried;
+  }
+
+  /** A job of one input, of which nobody minds if it waits a little for others. */
+  static <T> EncodingJob<T> unhurried(Tower<T> tower, T input) {
+    return new EncodingJob<>(tower, List.of(input), true);
+  }
+
+  /** Whether nobody minds if it waits a little. */
+  boolean isUnhurried() {
+    return unhurried;
   }
 
   /** How many inputs there are. */

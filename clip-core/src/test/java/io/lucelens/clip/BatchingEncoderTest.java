@@ -19,6 +19,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The queue in front of the towers, with towers of the tests' own that wait until told. */
 @Timeout(60)
@@ -30,7 +32,17 @@ class BatchingEncoderTest {
   private BatchingEncoder encoder = encoder(1, LONG);
 
   private static BatchingEncoder encoder(int threads, Duration patience) {
-    return new BatchingEncoder(threads, patience, Thread.ofPlatform().daemon()::unstarted);
+    return encoder(threads, patience, Duration.ZERO);
+  }
+
+  private static BatchingEncoder encoder(int threads, Duration patience, Duration gathering) {
+    return new BatchingEncoder(
+        threads, patience, gathering, Thread.ofPlatform().daemon()::unstarted);
+  }
+
+  private void useGathering(int threads, Duration gathering) {
+    encoder.close();
+    encoder = encoder(threads, LONG, gathering);
   }
 
   private void useThreads(int threads) {
@@ -110,6 +122,46 @@ class BatchingEncoderTest {
         assertThat(own.get()).isTrue();
       }
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3})
+  void whatIsHandedInWaitsForEnoughOthers(int threads) throws Exception {
+    useGathering(threads, LONG);
+    List<Future<Embedding>> results = new ArrayList<>();
+    for (int number : numbers(0, EncoderQueue.ENOUGH)) {
+      assertThat(open.batches()).isEmpty();
+      results.add(encoder.submit(open, number));
+    }
+    for (int number : numbers(0, EncoderQueue.ENOUGH)) {
+      assertThat(results.get(number).get()).isEqualTo(HeldTower.direction(number));
+    }
+    assertThat(open.batchSizes()).containsExactly(EncoderQueue.ENOUGH);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3})
+  void whoWaitsForAListIsNotKeptWaitingForOthers(int threads) throws Exception {
+    useGathering(threads, LONG);
+    Future<Embedding> handedIn = encoder.submit(open, 1);
+    assertThat(encoder.encodeAll(open, List.of(2, 3)))
+        .isEqualTo(HeldTower.directions(List.of(2, 3)));
+    assertThat(handedIn.get()).isEqualTo(HeldTower.direction(1));
+  }
+
+  @Test
+  void ifNoOthersComeAnInputIsEmbeddedAlone() throws Exception {
+    useGathering(2, Duration.ofMillis(20));
+    assertThat(encoder.submit(open, 1).get()).isEqualTo(HeldTower.direction(1));
+    assertThat(encoder.submit(open, 2).get()).isEqualTo(HeldTower.direction(2));
+  }
+
+  @Test
+  void whatIsGatheredWhenTheEncoderIsClosedFails() {
+    useGathering(1, LONG);
+    Future<Embedding> handedIn = encoder.submit(open, 1);
+    encoder.close();
+    assertThatThrownBy(handedIn::get).hasCauseInstanceOf(IllegalStateException.class);
   }
 
   @Test
@@ -290,7 +342,7 @@ class BatchingEncoderTest {
   void aQueryThatFindsNoRoomInTimeIsRefused() throws Exception {
     Duration patience = Duration.ofMillis(20);
     try (EncoderQueue queue =
-        new EncoderQueue(1, patience, 1, Thread.ofPlatform().daemon()::unstarted)) {
+        new EncoderQueue(1, patience, Duration.ZERO, 1, Thread.ofPlatform().daemon()::unstarted)) {
       queue.put(new EncodingJob<>(held, List.of(1)));
       held.awaitBegun(1);
       queue.put(new EncodingJob<>(held, List.of(2)));

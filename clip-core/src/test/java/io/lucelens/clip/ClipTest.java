@@ -109,6 +109,7 @@ class ClipTest {
     float[] tensor = clip.preprocessor().toTensor(noise(1));
     for (int i = 0; i < times; i++) {
       Future<Embedding> handedIn = clip.submit(tensor);
+      clip.encodeTensors(List.of(tensor)); // so that the other one waits for no more
       clip.encodeTexts(List.of("a", LONGER));
       clip.encodeText("a");
       handedIn.get();

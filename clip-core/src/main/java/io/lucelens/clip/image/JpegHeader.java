@@ -1,6 +1,8 @@
 package io.lucelens.clip.image;
 
+import io.lucelens.clip.image.jpeg.MarkerSearch;
 import java.io.ByteArrayOutputStream;
+import java.util.Arrays;
 import java.util.Set;
 
 /**
@@ -85,7 +87,6 @@ record JpegHeader(
       }
       byteAt(at + 2 + shortAt(at + 2)); // the decoder takes a cut scan header for another
       requireFewScans(at);
-      kept.write(file, at, file.length - at);
       return header(at);
     }
 
@@ -118,8 +119,10 @@ record JpegHeader(
 
     private void requireFewScans(int firstScan) throws UnreadableImageException {
       int scans = 0;
-      for (int at = firstScan; at + 1 < file.length; at++) {
-        if (file[at] == (byte) 0xff && file[at + 1] == (byte) SOS && ++scans > MAX_SCANS) {
+      for (int at = MarkerSearch.next(file, firstScan);
+          at + 1 < file.length;
+          at = MarkerSearch.next(file, at + 1)) {
+        if (file[at + 1] == (byte) SOS && ++scans > MAX_SCANS) {
           throw new UnreadableImageException(
               "damaged JPEG: it has more than " + MAX_SCANS + " scans, a picture needs about ten");
         }
@@ -143,7 +146,14 @@ record JpegHeader(
       boolean severalScans =
           PROGRESSIVE.contains(byteAt(frame + 1)) || byteAt(scan + 4) < components;
       return new JpegHeader(
-          width, height, components, transform(components), severalScans, kept.toByteArray());
+          width, height, components, transform(components), severalScans, stream(scan));
+    }
+
+    /** What was kept of the segments, and all from the first scan on: megabytes, copied once. */
+    private byte[] stream(int scan) {
+      byte[] stream = Arrays.copyOf(kept.toByteArray(), kept.size() + file.length - scan);
+      System.arraycopy(file, scan, stream, kept.size(), file.length - scan);
+      return stream;
     }
 
     private Transform transform(int components) throws UnreadableImageException {

@@ -8,6 +8,7 @@ import io.lucelens.clip.image.jpeg.ReducedJpeg;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -45,16 +46,29 @@ class ReducedJpegTest {
     }
   }
 
+  /** The two are read by different methods, so that one is a check of the other. */
   @ParameterizedTest
-  @CsvSource({"1,1", "2,1", "2,2"})
-  void aProgressivePictureIsTheBaselineOneToTheBit(int across, int down) throws IOException {
-    BufferedImage picture = Pictures.slopes(75, 53).toBufferedImage();
+  @CsvSource({"1,1,0", "2,1,0", "2,2,0", "1,1,8", "2,2,8", "2,2,30", "1,1,255", "2,2,255"})
+  void aProgressivePictureIsTheBaselineOneToTheBit(int across, int down, int noise)
+      throws IOException {
+    BufferedImage picture = noisy(Pictures.slopes(75, 53), noise).toBufferedImage();
     byte[] baseline = Jpegs.file(picture, new Kind(false, across, down, 0));
     byte[] progressive = Jpegs.file(picture, new Kind(true, across, down, 0));
     for (int divisor : new int[] {2, 4, 8}) {
       assertThat(reduced(progressive, divisor).samples())
           .isEqualTo(reduced(baseline, divisor).samples());
     }
+  }
+
+  /** The more noise, the longer the codes of its coefficients. */
+  private static DecodedImage noisy(DecodedImage picture, int noise) {
+    SplittableRandom random = new SplittableRandom(5);
+    byte[] samples = picture.samples().clone();
+    for (int i = 0; i < samples.length; i++) {
+      int level = (samples[i] & 0xff) + random.nextInt(-noise, noise + 1);
+      samples[i] = (byte) Math.clamp(level, 0, 255);
+    }
+    return new DecodedImage(picture.width(), picture.height(), picture.mode(), samples);
   }
 
   private static DecodedImage reduced(byte[] jpeg, int divisor) throws IOException {

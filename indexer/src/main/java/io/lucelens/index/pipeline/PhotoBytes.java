@@ -2,9 +2,13 @@ package io.lucelens.index.pipeline;
 
 import io.lucelens.index.crawl.FoundFile;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Arrays;
 
 /**
  * A file's bytes and its attributes at the same moment. Hash, pixels and metadata all come from
@@ -13,6 +17,8 @@ import java.nio.file.NoSuchFileException;
 record PhotoBytes(FoundFile file, byte[] bytes) {
   /** Every reading thread holds one file in memory; no photo needs more. */
   private static final long MAX_BYTES = 512L << 20;
+
+  private static final int AT_A_TIME = 64 << 10;
 
   /** How many bytes are read of a file of this size: none if it is refused as too large. */
   static long toRead(long size) {
@@ -35,7 +41,7 @@ record PhotoBytes(FoundFile file, byte[] bytes) {
         throw new UnreadableFileException(
             "too large: " + before.size() + " bytes, the limit is " + MAX_BYTES + " bytes");
       }
-      byte[] bytes = Files.readAllBytes(found.path());
+      byte[] bytes = bytes(found.path(), (int) before.size());
       if (bytes.length != before.size() || !found.again().equals(before)) {
         throw new UnreadableFileException(
             "it was being written while it was read; the next run reads it again");
@@ -53,6 +59,23 @@ record PhotoBytes(FoundFile file, byte[] bytes) {
     } catch (IOException e) {
       throw new UnreadableFileException("cannot be read: " + FailureText.of(e));
     }
+  }
+
+  /**
+   * As many bytes, or fewer if there are no more. Java reads through a native buffer of the size
+   * that is asked for, and keeps small ones; to make a large one costs more than the reading.
+   */
+  private static byte[] bytes(Path file, int size) throws IOException {
+    byte[] bytes = new byte[size];
+    ByteBuffer target = ByteBuffer.wrap(bytes);
+    try (SeekableByteChannel channel = Files.newByteChannel(file)) {
+      int read = 0;
+      while (read >= 0 && target.position() < size) {
+        target.limit(Math.min(size, target.position() + AT_A_TIME));
+        read = channel.read(target);
+      }
+    }
+    return target.position() == size ? bytes : Arrays.copyOf(bytes, target.position());
   }
 
   /** The file's content could not be had; what the index knows of it may still be right. */

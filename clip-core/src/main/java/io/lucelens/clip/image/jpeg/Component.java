@@ -82,4 +82,10 @@ final class Component {
     int at = row * sampleHeight * stride + column * sampleWidth;
     transform.transform(block, offset, steps, scratch, samples, at, stride);
   }
+
+  /** Makes the samples of a block that has nothing but its DC coefficient. */
+  void flat(int column, int row, short mean, int[] steps) {
+    int at = row * sampleHeight * stride + column * sampleWidth;
+    transform.flat(mean * steps[0], samples, at, stride);
+  }
 }

@@ -19,7 +19,11 @@ final class EntropyReader {
   private static final int PADDING = 64 * 4 + 16;
 
   private static final int FAST = 64 - HuffmanTable.FAST_BITS;
+  private static final int DIFFERENCE = 64 - HuffmanTable.DIFFERENCE_BITS;
   private static final int SKIP = 64 - HuffmanTable.SKIP_BITS;
+
+  /** So many windows are in the bits that a refill leaves at least. */
+  private static final int LOOKUPS = 56 / HuffmanTable.SKIP_BITS;
 
   /** Where the n-th coefficient of a block belongs, row by row (figure A.6). */
   static final int[] ZIGZAG = {
@@ -53,12 +57,9 @@ final class EntropyReader {
     int out = 0;
     while (in < stream.length) {
       int plain = in;
-      while (plain < stream.length && stream[plain] != -1) {
-        plain++;
-      }
-      System.arraycopy(stream, in, data, out, plain - in);
-      out += plain - in;
-      in = plain;
+      in = MarkerSearch.next(stream, in);
+      System.arraycopy(stream, plain, data, out, in - plain);
+      out += in - plain;
       if (in == stream.length || in + 1 < stream.length && stream[in + 1] != 0) {
         break;
       }
@@ -82,19 +83,27 @@ final class EntropyReader {
   }
 
   /**
-   * Reads a block of a sequential picture.
+   * Reads a block of a sequential picture. All in one method, whose variables are registers: this
+   * is where the time goes.
    *
    * @param last the last coefficient that is wanted, in zigzag order
-   * @param block gets those, row by row; it is zero before
+   * @param block gets those, row by row; it is zero before, but for the first one
    * @param prediction the DC coefficient of the block before
+   * @return whether any was read but the first one
    */
-  void sequential(HuffmanTable dc, HuffmanTable ac, int last, short[] block, int prediction)
+  boolean sequential(HuffmanTable dc, HuffmanTable ac, int last, short[] block, int prediction)
       throws IrregularJpegException {
-    block[0] = (short) (prediction + difference(dc));
-    long bits = this.bits;
-    int count = this.count;
+    refill();
+    int difference = dc.differences()[(int) (bits >>> DIFFERENCE)];
+    if (difference == 0) {
+      difference = difference(dc) << 8; // with no bits that are still to be passed
+    }
+    block[0] = (short) (prediction + (difference >> 8));
+    long bits = this.bits << difference; // a shift looks at the lowest six bits only
+    int count = this.count - (difference & 0xff);
     int at = this.at;
     int[] fast = ac.fast;
+    boolean waves = false;
     int k = 1;
     while (k <= last) {
       bits |= (long) LONG.get(data, at) >>> count;
@@ -109,11 +118,7 @@ final class EntropyReader {
       bits <<= length;
       count -= length;
       if (size == 0) {
-        if (entry >>> 12 != 15) {
-          k = 64;
-          break;
-        }
-        k += 16;
+        k = entry >>> 12 == 15 ? k + 16 : 64;
         continue;
       }
       k += entry >>> 12;
@@ -121,33 +126,40 @@ final class EntropyReader {
         throw new IrregularJpegException();
       }
       block[ZIGZAG[k++]] = (short) extend((int) (bits >>> 64 - size), size);
+      waves = true;
       bits <<= size;
       count -= size;
     }
-    int[] skips = ac.skips;
+    char[] skips = ac.skips();
     while (k < 64) {
       bits |= (long) LONG.get(data, at) >>> count;
       at += 63 - count >>> 3;
       count |= 56;
-      int skip = skips[(int) (bits >>> SKIP)];
-      int next = k + (skip >>> 8 & 0xff);
-      if (skip != 0 && next < 64) {
+      int skip = 0;
+      int next = 0;
+      for (int lookups = LOOKUPS; lookups > 0 && k < 64; lookups--) {
+        skip = skips[(int) (bits >>> SKIP)];
+        next = k + (skip >>> 6 & 63);
+        if (next > 63) {
+          break;
+        }
         bits <<= skip;
-        count -= skip & 0xff;
-        k = skip >= 1 << 16 ? 64 : next;
-        continue;
+        count -= skip & 63;
+        k = skip < HuffmanTable.END ? next : 64;
       }
-      int entry = fast[(int) (bits >>> FAST)];
-      if (entry == 0) {
-        entry = ac.slow((int) (bits >>> 48));
-      }
-      int size = entry >>> 8 & 15;
-      int length = (entry & 0xff) + size;
-      bits <<= length;
-      count -= length;
-      k = size == 0 && entry >>> 12 != 15 ? 64 : k + (entry >>> 12) + 1;
-      if (k > 64) {
-        throw new IrregularJpegException();
+      if (next > 63) { // a long code, or the last coefficient of all
+        bits |= (long) LONG.get(data, at) >>> count;
+        at += 63 - count >>> 3;
+        count |= 56;
+        int entry = fast[(int) (bits >>> FAST)];
+        if (entry == 0) {
+          entry = ac.slow((int) (bits >>> 48));
+        }
+        int size = entry >>> 8 & 15;
+        int length = (entry & 0xff) + size;
+        bits <<= length;
+        count -= length;
+        k = size == 0 && entry >>> 12 != 15 ? 64 : k + (entry >>> 12) + 1;
       }
     }
     if (k > 64) {
@@ -156,6 +168,7 @@ final class EntropyReader {
     this.bits = bits;
     this.count = count;
     this.at = at;
+    return waves;
   }
 
   /** Reads how far a block's DC coefficient is from the one before. */
@@ -276,7 +289,7 @@ final class EntropyReader {
   }
 
   /** The signed value of so many bits (F.2.2.1). */
-  private static int extend(int value, int size) {
+  static int extend(int value, int size) {
     return value < 1 << size - 1 ? value - (1 << size) + 1 : value;
   }
 }

@@ -246,15 +246,13 @@ final class ReducedJpegDecoder {
   }
 
   private int passOver(int from) {
-    int at = from;
+    int at = MarkerSearch.next(stream, from);
     while (at + 1 < stream.length) {
-      if (stream[at] == -1) {
-        int marker = stream[at + 1] & 0xff;
-        if (marker != 0 && marker != 0xff && (marker < RST0 || marker > RST7)) {
-          return at;
-        }
+      int marker = stream[at + 1] & 0xff;
+      if (marker != 0 && marker != 0xff && (marker < RST0 || marker > RST7)) {
+        return at;
       }
-      at++;
+      at = MarkerSearch.next(stream, at + 1);
     }
     return stream.length;
   }
@@ -265,7 +263,8 @@ final class ReducedJpegDecoder {
       require(band.to == 0 || component.ac != null);
       require(quantisation[component.quantisation] != null || progressive);
     }
-    boolean alone = scanned.size() == 1;
+    Component[] together = scanned.toArray(new Component[0]);
+    boolean alone = together.length == 1;
     Component first = scanned.getFirst();
     int wide = alone ? first.ownBlocksWide : unitsWide;
     int high = alone ? first.ownBlocksHigh : unitsHigh;
@@ -283,17 +282,15 @@ final class ReducedJpegDecoder {
         if (alone) {
           block(first, band, x, y);
         } else {
-          unit(scanned, band, x, y);
+          unit(together, band, x, y);
         }
       }
     }
     return marker;
   }
 
-  private void unit(List<Component> scanned, Band band, int x, int y)
-      throws IrregularJpegException {
-    for (int i = 0; i < scanned.size(); i++) {
-      Component component = scanned.get(i);
+  private void unit(Component[] scanned, Band band, int x, int y) throws IrregularJpegException {
+    for (Component component : scanned) {
       for (int row = 0; row < component.down; row++) {
         for (int column = 0; column < component.across; column++) {
           block(component, band, x * component.across + column, y * component.down + row);
@@ -307,14 +304,23 @@ final class ReducedJpegDecoder {
     if (progressive) {
       progressiveBlock(component, band, row * component.blocksWide + column);
     } else {
-      if (component.last > 0) {
-        Arrays.fill(block, (short) 0);
-      }
-      entropy.sequential(component.dc, component.ac, component.last, block, component.prediction);
-      component.prediction = block[0];
-      component.transform(column, row, block, 0, quantisation[component.quantisation]);
+      sequentialBlock(component, column, row);
     }
     entropy.requireInside();
+  }
+
+  private void sequentialBlock(Component component, int column, int row)
+      throws IrregularJpegException {
+    int[] steps = quantisation[component.quantisation];
+    boolean waves =
+        entropy.sequential(component.dc, component.ac, component.last, block, component.prediction);
+    component.prediction = block[0];
+    if (waves) {
+      component.transform(column, row, block, 0, steps);
+      Arrays.fill(block, (short) 0);
+    } else {
+      component.flat(column, row, block[0], steps);
+    }
   }
 
   private void progressiveBlock(Component component, Band band, int number)

@@ -52,7 +52,7 @@ final class ScaledIdct {
   void transform(
       short[] weights, int offset, int[] steps, float[] scratch, byte[] to, int at, int stride) {
     if (isFlat(weights, offset)) {
-      fill(sample(weights[offset] * steps[0] / 8f), to, at, stride);
+      flat(weights[offset] * steps[0], to, at, stride);
     } else if (width == 2 && height == 2) {
       ofFour(weights, offset, steps, to, at, stride);
     } else if (width == 4 && height == 4) {
@@ -73,7 +73,17 @@ final class ScaledIdct {
     return any == 0;
   }
 
-  private void fill(byte sample, byte[] to, int at, int stride) {
+  /**
+   * Makes the samples of a block that has nothing but its mean.
+   *
+   * @param mean eight times that, as the weights have it
+   */
+  void flat(int mean, byte[] to, int at, int stride) {
+    byte sample = (byte) Math.max(0, Math.min(mean + 1028 >> 3, 255)); // 128, and a half to round
+    if (width == 1 && height == 1) {
+      to[at] = sample;
+      return;
+    }
     for (int y = 0; y < height; y++) {
       for (int x = 0; x < width; x++) {
         to[at + y * stride + x] = sample;
