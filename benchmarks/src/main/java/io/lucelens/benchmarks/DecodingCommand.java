@@ -107,5 +107,4 @@ final class DecodingCommand implements Callable<Integer> {
     graphics.dispose();
     return small;
   }
-
 }

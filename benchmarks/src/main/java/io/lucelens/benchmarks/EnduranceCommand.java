@@ -104,7 +104,8 @@ final class EnduranceCommand implements Callable<Integer> {
         ImageIndex index = LuceneImageIndex.open(data.index(), clip.manifest())) {
       ProcessMemory.resetPeak();
       PeakHeap.reset();
-      IndexingReport report = IndexingCommand.run(clip, index, data, folder.resolve("photos"), IndexingProgress.SILENT);
+      IndexingReport report =
+          IndexingCommand.run(clip, index, data, folder.resolve("photos"), IndexingProgress.SILENT);
       long peak = PeakHeap.megabytes();
       PeakHeap.reset();
       System.out.printf(

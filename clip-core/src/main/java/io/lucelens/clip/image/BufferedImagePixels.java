@@ -5,7 +5,9 @@ import java.awt.image.BufferedImage;
 import java.awt.image.ColorModel;
 import java.awt.image.ComponentColorModel;
 import java.awt.image.DataBuffer;
+import java.awt.image.DataBufferByte;
 import java.awt.image.IndexColorModel;
+import java.awt.image.PixelInterleavedSampleModel;
 import java.awt.image.Raster;
 import java.util.Optional;
 
@@ -18,11 +20,12 @@ final class BufferedImagePixels {
   private BufferedImagePixels() {}
 
   /**
-   * Copies the pixels.
+   * Takes the pixels over, so that a large picture is not in memory twice: the image must not be
+   * used any more.
    *
    * @param keepPalette whether a palette that is a grey ramp stays a palette
    */
-  static DecodedImage copy(BufferedImage image, boolean keepPalette) {
+  static DecodedImage take(BufferedImage image, boolean keepPalette) {
     if (image.getColorModel() instanceof IndexColorModel palette) {
       return indexed(image.getRaster(), palette, keepPalette);
     }
@@ -89,6 +92,10 @@ final class BufferedImagePixels {
   }
 
   private static DecodedImage samples(Raster raster, ColorModel model, PixelMode mode) {
+    byte[] own = ownSamples(raster, model, mode);
+    if (own != null) {
+      return new DecodedImage(raster.getWidth(), raster.getHeight(), mode, own);
+    }
     int bands = mode.bands();
     int width = raster.getWidth();
     byte[] out = new byte[Math.multiplyExact(width * raster.getHeight(), bands)];
@@ -104,6 +111,34 @@ final class BufferedImagePixels {
       }
     }
     return new DecodedImage(width, raster.getHeight(), mode, out);
+  }
+
+  /** The raster's own bytes, put in the mode's order in place; null if they are not just these. */
+  private static byte[] ownSamples(Raster raster, ColorModel model, PixelMode mode) {
+    int bands = mode.bands();
+    if (model.getComponentSize(0) != 8
+        || !(raster.getSampleModel() instanceof PixelInterleavedSampleModel layout)
+        || !(raster.getDataBuffer() instanceof DataBufferByte buffer)
+        || raster.getNumBands() != bands
+        || layout.getPixelStride() != bands
+        || layout.getScanlineStride() != bands * raster.getWidth()
+        || buffer.getNumBanks() != 1
+        || buffer.getOffset() != 0
+        || buffer.getData().length != layout.getScanlineStride() * raster.getHeight()
+        || raster.getSampleModelTranslateX() != raster.getMinX()
+        || raster.getSampleModelTranslateY() != raster.getMinY()) {
+      return null;
+    }
+    byte[] samples = buffer.getData();
+    int[] order = layout.getBandOffsets();
+    byte[] pixel = new byte[bands];
+    for (int i = 0; i < samples.length; i += bands) {
+      System.arraycopy(samples, i, pixel, 0, bands);
+      for (int band = 0; band < bands; band++) {
+        samples[i + band] = pixel[order[band]];
+      }
+    }
+    return samples;
   }
 
   private static int to8Bits(int sample, int bits) {

@@ -103,12 +103,16 @@ public final class ImageReader {
     }
   }
 
-  private static UnreadableImageException unreadable(ImageFormat format, Throwable failure) {
+  /** What went wrong in a decoder. That memory ran out, some wrap in exceptions of their own. */
+  static UnreadableImageException unreadable(ImageFormat format, Throwable failure) {
+    for (Throwable e = failure; e != null; e = e.getCause()) {
+      if (e instanceof OutOfMemoryError) {
+        return UnreadableImageException.passing(
+            "not enough memory to decode this " + format + "; give the JVM more (-Xmx)", e);
+      }
+    }
     return switch (failure) {
       case UnreadableImageException known -> known;
-      case OutOfMemoryError e ->
-          UnreadableImageException.passing(
-              "not enough memory to decode this " + format + "; give the JVM more (-Xmx)", e);
       // Decoders meet hostile bytes with whatever exception comes first: to the caller all are one.
       case IOException e -> new UnreadableImageException(reason(format, e), e);
       case RuntimeException e -> new UnreadableImageException(reason(format, e), e);

@@ -1,8 +1,9 @@
 package io.lucelens.clip.image;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -27,27 +28,31 @@ final class PngChunks {
   }
 
   /**
-   * The file without the chunks that do not matter. Transparency (tRNS) matters to palettes only: a
-   * transparent colour among grey or RGB pixels does not change how Pillow opens them.
+   * The file's pieces without the chunks that do not matter. Transparency (tRNS) matters to
+   * palettes only: a transparent colour among grey or RGB pixels does not change how Pillow opens
+   * them.
    */
-  static byte[] ofPixels(byte[] file) {
-    ByteArrayOutputStream kept = new ByteArrayOutputStream(file.length);
-    kept.write(file, 0, Math.min(SIGNATURE, file.length));
+  static List<MemoryInput.Piece> ofPixels(byte[] file) {
+    List<MemoryInput.Piece> pieces = new ArrayList<>();
     ByteBuffer bytes = ByteBuffer.wrap(file);
     boolean palette = isPalette(file);
-    int at = SIGNATURE;
+    int from = 0;
+    int at = Math.min(SIGNATURE, file.length);
     while (at <= file.length - FRAME) {
       long end = at + FRAME + (long) bytes.getInt(at);
       if (end < at + FRAME || end > file.length) {
         break; // the decoder reads what there is and finds the right words
       }
       String type = new String(file, at + 4, 4, StandardCharsets.ISO_8859_1);
-      if (PIXELS.contains(type) || palette && type.equals("tRNS")) {
-        kept.write(file, at, (int) end - at);
+      if (!PIXELS.contains(type) && !(palette && type.equals("tRNS"))) {
+        if (at > from) {
+          pieces.add(new MemoryInput.Piece(from, at - from));
+        }
+        from = (int) end;
       }
       at = (int) end;
     }
-    kept.write(file, Math.min(at, file.length), Math.max(0, file.length - at));
-    return kept.toByteArray();
+    pieces.add(new MemoryInput.Piece(from, file.length - from));
+    return pieces;
   }
 }

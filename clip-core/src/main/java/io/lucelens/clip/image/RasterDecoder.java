@@ -25,12 +25,11 @@ final class RasterDecoder {
     if (format == ImageFormat.WEBP) {
       requireWholeRiff(bytes);
     }
-    byte[] stream = format == ImageFormat.PNG ? PngChunks.ofPixels(bytes) : bytes;
     ImageReader reader = reader(format);
-    try (var input = new MemoryInput(stream)) {
+    try (var input = input(format, bytes)) {
       reader.setInput(input, true, true);
       checkSize(reader, format, 0, guard);
-      DecodedImage image = BufferedImagePixels.copy(reader.read(0), keepsPalette(format, bytes));
+      DecodedImage image = BufferedImagePixels.take(reader.read(0), keepsPalette(format, bytes));
       return format == ImageFormat.GIF && image.isBlank()
           ? laterFrame(reader, guard).orElse(image)
           : image;
@@ -39,13 +38,19 @@ final class RasterDecoder {
     }
   }
 
+  private static MemoryInput input(ImageFormat format, byte[] bytes) {
+    return format == ImageFormat.PNG
+        ? new MemoryInput(bytes, PngChunks.ofPixels(bytes))
+        : new MemoryInput(bytes);
+  }
+
   /** Many animations begin with a frame of nothing, from which they fade in. */
   private static Optional<DecodedImage> laterFrame(ImageReader reader, SizeGuard guard)
       throws IOException {
     for (int frame = 1; frame < MOST_FRAMES; frame++) {
       try {
         checkSize(reader, ImageFormat.GIF, frame, guard);
-        DecodedImage image = BufferedImagePixels.copy(reader.read(frame), false);
+        DecodedImage image = BufferedImagePixels.take(reader.read(frame), false);
         if (!image.isBlank()) {
           return Optional.of(image);
         }

@@ -214,6 +214,15 @@ class HostileFilesTest {
   }
 
   @Test
+  void memoryThatRanOutInsideOfADecoderIsNoDamage() {
+    IOException wrapped =
+        new IOException("Error reading", new RuntimeException(new OutOfMemoryError("heap space")));
+    UnreadableImageException reason = ImageReader.unreadable(ImageFormat.PNG, wrapped);
+    assertThat(reason).hasMessageStartingWith("not enough memory to decode this PNG");
+    assertThat(reason.isPassing()).isTrue();
+  }
+
+  @Test
   void aPictureOnePixelThinIsPreprocessed() {
     DecodedImage line = new DecodedImage(1, 50_000_000, PixelMode.GRAY, new byte[50_000_000]);
     ClipPreprocessor preprocessor = new ClipPreprocessor(Preprocessing.reference(224));

@@ -7,7 +7,9 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import java.awt.image.BufferedImage;
 import java.awt.image.DataBuffer;
 import java.awt.image.IndexColorModel;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,6 +38,38 @@ class ImageReaderTest {
     assertThat(read.mode()).isEqualTo(PixelMode.RGB);
     assertThat(read.width()).isEqualTo(31);
     assertThat(read.samples()).isEqualTo(picture.samples());
+  }
+
+  @Test
+  void remarksBetweenThePixelsOfAPngAreReadOver() throws IOException {
+    DecodedImage picture = Pictures.slopes(31, 17);
+    byte[] png = Pictures.file(picture.toBufferedImage(), "png");
+    for (int remark = 0; remark < 3; remark++) {
+      png =
+          Pictures.pngWithChunk(png, "tEXt", "Comment\0words".getBytes(StandardCharsets.US_ASCII));
+    }
+    assertThat(READER.read(pixelsInTwoChunks(png)).samples()).isEqualTo(picture.samples());
+  }
+
+  /** Takes the file's pixels apart, with a remark between. */
+  private static byte[] pixelsInTwoChunks(byte[] png) {
+    ByteBuffer file = ByteBuffer.wrap(png);
+    ByteArrayOutputStream parted = new ByteArrayOutputStream();
+    parted.write(png, 0, 8);
+    int at = 8;
+    while (at < png.length) {
+      int length = file.getInt(at);
+      if (file.getInt(at + 4) == 0x49444154) {
+        byte[] pixels = Arrays.copyOfRange(png, at + 8, at + 8 + length);
+        parted.writeBytes(Pictures.pngChunk("IDAT", Arrays.copyOf(pixels, 20)));
+        parted.writeBytes(Pictures.pngChunk("tEXt", new byte[] {'x', 0, 'y'}));
+        parted.writeBytes(Pictures.pngChunk("IDAT", Arrays.copyOfRange(pixels, 20, length)));
+      } else {
+        parted.write(png, at, length + 12);
+      }
+      at += length + 12;
+    }
+    return parted.toByteArray();
   }
 
   @Test
