@@ -128,14 +128,9 @@ final class CommitsCommand implements Callable<Integer> {
 
   /** A line of the table. */
   private String measure(Policy policy, int count, int every) throws IOException {
-    Path folder =
-        work == null
-            ? Files.createTempDirectory("lucelens-commits")
-            : Files.createTempDirectory(Files.createDirectories(work), "lucelens-commits");
-    try {
+    try (WorkFolder temporary = WorkFolder.in(work, "commits")) {
+      Path folder = temporary.path();
       return measureIn(folder.resolve("index"), policy, Math.min(count, photos), every);
-    } finally {
-      IndexingCommand.delete(folder);
     }
   }
 

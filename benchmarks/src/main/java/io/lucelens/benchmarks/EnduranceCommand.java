@@ -51,11 +51,8 @@ final class EnduranceCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     System.setProperty("ai.djl.pytorch.num_threads", "1");
-    Path folder =
-        work == null
-            ? Files.createTempDirectory("lucelens-endurance")
-            : Files.createTempDirectory(Files.createDirectories(work), "lucelens-endurance");
-    try {
+    try (WorkFolder temporary = WorkFolder.in(work, "endurance")) {
+      Path folder = temporary.path();
       if (megapixels > 0) {
         vast(folder.resolve("vast"));
       }
@@ -64,8 +61,6 @@ final class EnduranceCommand implements Callable<Integer> {
         TinyPhotos.write(library.resolve("photos"), photos);
         index("%d small pictures".formatted(photos), library, photos);
       }
-    } finally {
-      IndexingCommand.delete(folder);
     }
     return allIndexed ? 0 : 1;
   }

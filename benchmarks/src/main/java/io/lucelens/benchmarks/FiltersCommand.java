@@ -5,7 +5,6 @@ import io.lucelens.clip.ModelManifest;
 import io.lucelens.index.store.ImageFilter;
 import io.lucelens.index.store.lucene.LuceneImageIndex;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.Arrays;
@@ -46,12 +45,9 @@ final class FiltersCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Path folder =
-        work == null
-            ? Files.createTempDirectory("lucelens-filters")
-            : Files.createTempDirectory(Files.createDirectories(work), "lucelens-filters");
     ModelManifest model = new ModelManifest("made up", "0", dimension, "none", "0");
-    try (LuceneImageIndex index = LuceneImageIndex.open(folder.resolve("index"), model)) {
+    try (WorkFolder temporary = WorkFolder.in(work, "filters");
+        LuceneImageIndex index = LuceneImageIndex.open(temporary.path().resolve("index"), model)) {
       MadeUpPhotos made = new MadeUpPhotos(dimension);
       for (int i = 0; i < photos; i++) {
         index.put(MadeUpPhotos.record(i), made.vector());
@@ -68,8 +64,6 @@ final class FiltersCommand implements Callable<Integer> {
             "newest, 100th page", filter.getKey(), () -> index.newest(99 * K, K, fitting).size());
         measure("nearest", filter.getKey(), () -> nearest(index, made.vector(), fitting));
       }
-    } finally {
-      IndexingCommand.delete(folder);
     }
     return 0;
   }

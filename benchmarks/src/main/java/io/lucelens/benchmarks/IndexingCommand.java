@@ -16,7 +16,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.LongSummaryStatistics;
@@ -85,11 +84,9 @@ final class IndexingCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     System.setProperty("ai.djl.pytorch.num_threads", "1");
-    Path folder =
-        work == null
-            ? Files.createTempDirectory("lucelens-indexing")
-            : Files.createTempDirectory(Files.createDirectories(work), "lucelens-indexing");
-    try (Clip clip = Clip.bundled()) {
+    try (WorkFolder temporary = WorkFolder.in(work, "indexing");
+        Clip clip = Clip.bundled()) {
+      Path folder = temporary.path();
       LargeLibrary library =
           new LargeLibrary(made == null ? folder.resolve("made") : made, pictures);
       for (Kind kind : photos > 0 ? kinds : List.<Kind>of()) {
@@ -98,8 +95,6 @@ final class IndexingCommand implements Callable<Integer> {
       if (unchanged > 0) {
         unchanged(clip, folder.resolve("unchanged"));
       }
-    } finally {
-      delete(folder);
     }
     return 0;
   }
@@ -240,15 +235,6 @@ final class IndexingCommand implements Callable<Integer> {
 
   private static double seconds(Duration duration) {
     return duration.toNanos() / 1e9;
-  }
-
-  /** Deletes a folder with all that is in it. */
-  static void delete(Path folder) throws IOException {
-    try (Stream<Path> all = Files.walk(folder)) {
-      for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(path);
-      }
-    }
   }
 
   /** A JPEG's order of coefficients. */
