@@ -29,12 +29,16 @@ record ModelKeeper(
   /** Writes the model to use, as it is now. */
   void export(ContrastiveTrainer trainer) throws IOException {
     write(folder.export(), trainer.model(), exportType);
-    if (distillation.isPresent()) {
-      distillation.get().write(folder.export());
-    }
   }
 
   private void write(Path to, ClipModel model, DType type) throws IOException {
+    writeWeights(to, model, type);
+    if (distillation.isPresent()) {
+      distillation.get().write(to);
+    }
+  }
+
+  private void writeWeights(Path to, ClipModel model, DType type) throws IOException {
     if (average.isEmpty()) {
       ModelExport.writeWeights(to, model, type);
       return;

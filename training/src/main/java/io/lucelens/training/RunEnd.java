@@ -29,8 +29,10 @@ record RunEnd(RunFolder folder, Judge validation, Judge general, DType exportTyp
   void exportBest() throws IOException {
     try (NDManager manager = NDManager.newBaseManager()) {
       Shielded.run(
-          () ->
-              ModelExport.writeWeights(folder.export(), load(folder.best(), manager), exportType));
+          () -> {
+            ModelExport.writeWeights(folder.export(), load(folder.best(), manager), exportType);
+            writeMatrix(1);
+          });
     }
   }
 
@@ -68,9 +70,15 @@ record RunEnd(RunFolder folder, Judge validation, Judge general, DType exportTyp
   private void finish(AlphaSweep sweep, WeightInterpolation mixtures, NDManager manager)
       throws IOException {
     write(folder.export(), sweep.recommended(), mixtures, exportType, manager);
+    writeMatrix(sweep.recommended());
     Files.write(
         folder.sweep(),
         new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsBytes(json(sweep)));
+  }
+
+  /** Of a run with a teacher: the exported model's matrix, in place of the last step's. */
+  private void writeMatrix(double alpha) throws IOException {
+    SentenceDistillation.writeMixture(folder.start(), folder.best(), alpha, folder.export());
   }
 
   private static ClipModel load(Path model, NDManager manager) {

@@ -13,6 +13,7 @@ import io.lucelens.clip.model.ClipModel;
 import io.lucelens.training.data.SentenceTable;
 import io.lucelens.training.data.UnusableDataException;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -133,6 +134,26 @@ final class SentenceDistillation {
   void write(Path model) throws IOException {
     SafetensorsWriter.write(
         model.resolve(FILE), Map.of(MATRIX, matrix.getArray()), DType.F32, Map.of());
+  }
+
+  /**
+   * Writes beside a mixture of two models the mixture of their matrices or, if only the tuned model
+   * has one, that.
+   *
+   * @param alpha share of the tuned model
+   */
+  static void writeMixture(Path start, Path tuned, double alpha, Path to) throws IOException {
+    if (!Files.isRegularFile(tuned.resolve(FILE))) {
+      return;
+    }
+    try (NDManager manager = NDManager.newBaseManager()) {
+      NDArray matrix = Safetensors.open(tuned.resolve(FILE)).load(manager, MATRIX);
+      if (Files.isRegularFile(start.resolve(FILE))) {
+        NDArray before = Safetensors.open(start.resolve(FILE)).load(manager, MATRIX);
+        matrix = before.mul(1 - alpha).add(matrix.mul(alpha));
+      }
+      SafetensorsWriter.write(to.resolve(FILE), Map.of(MATRIX, matrix), DType.F32, Map.of());
+    }
   }
 
   /** The matrix, to be trained and kept in checkpoints. */

@@ -2,9 +2,11 @@ package io.lucelens.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import ai.djl.ndarray.NDManager;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.lucelens.clip.Clip;
 import io.lucelens.clip.Embedding;
 import io.lucelens.clip.checkpoint.Checkpoint;
@@ -15,6 +17,7 @@ import io.lucelens.training.data.Pairs;
 import io.lucelens.training.data.SampleFiles;
 import io.lucelens.training.data.UnusableDataException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,6 +30,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** A run from scratch with a ResNet and every lever pulled. */
 class ResNetRunTest {
+  private static final TrainingMethod JUDGED = TrainingMethod.PLAIN.withValidationShare(0.25);
+
   @TempDir Path folder;
   private Path table;
   private Path teacher;
@@ -196,6 +201,64 @@ class ResNetRunTest {
     }
     assertThat(matrix(second.resolve("checkpoints/step-00000000/beside.safetensors")))
         .isEqualTo(matrix(first.resolve("checkpoints/step-00000004/beside.safetensors")));
+  }
+
+  /** Notes what the export has when it is judged the best so far. */
+  private static final class BestMatrix extends SilentProgress {
+    private final Path export;
+    private float[] matrix;
+    private long step;
+    private long last;
+
+    BestMatrix(Path run) {
+      this.export = run.resolve("export");
+    }
+
+    @Override
+    public void validated(long step, RetrievalScore score, boolean best) {
+      last = step;
+      if (best) {
+        this.step = step;
+        try {
+          matrix = matrix(export.resolve(SentenceDistillation.FILE));
+        } catch (IOException e) {
+          throw new UncheckedIOException(e);
+        }
+      }
+    }
+  }
+
+  @Test
+  void theBestModelIsExportedWithTheMatrixOfItsOwnStep() throws IOException {
+    BestMatrix best = new BestMatrix(folder.resolve("judged"));
+    Path run = run("judged", pulled(24).with(JUDGED), best);
+    assertThat(best.step).as("the best of %d steps", best.last).isLessThan(best.last);
+    assertThat(matrix(run.resolve("export").resolve(SentenceDistillation.FILE)))
+        .isEqualTo(best.matrix);
+  }
+
+  @Test
+  void aMixtureIsExportedWithTheMixtureOfTheMatrices() throws IOException {
+    Path first = run("first", pulled(4), new SilentProgress());
+    Path second = folder.resolve("second");
+    try (Pairs pairs = Pairs.open(table)) {
+      TrainingStart start = TrainingStart.fromModel(first.resolve("export"));
+      TrainingRun.start(second, pairs, start, pulled(8).with(JUDGED), DType.F32)
+          .run(new SilentProgress());
+    }
+    float alpha =
+        new ObjectMapper()
+            .readTree(second.resolve("sweep.json").toFile())
+            .path("recommended")
+            .floatValue();
+    float[] before = matrix(second.resolve("start").resolve(SentenceDistillation.FILE));
+    float[] after = matrix(second.resolve("best").resolve(SentenceDistillation.FILE));
+    float[] mixed = matrix(second.resolve("export").resolve(SentenceDistillation.FILE));
+    assertThat(mixed)
+        .isNotEqualTo(matrix(second.resolve("checkpoints/step-00000008/beside.safetensors")));
+    for (int i = 0; i < mixed.length; i++) {
+      assertThat(mixed[i]).isCloseTo((1 - alpha) * before[i] + alpha * after[i], within(1e-6f));
+    }
   }
 
   private static float[] matrix(Path file) throws IOException {

@@ -8,6 +8,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.lucelens.clip.checkpoint.DType;
+import io.lucelens.clip.checkpoint.Safetensors;
 import io.lucelens.clip.checkpoint.SafetensorsWriter;
 import io.lucelens.clip.model.ClipModel;
 import io.lucelens.training.data.SampleFiles;
@@ -233,6 +234,36 @@ class SentenceDistillationTest {
     assertThat(second.matrix().getArray().toFloatArray()).isNotEqualTo(learned);
     second.goOnWith(folder.resolve(SentenceDistillation.FILE), false);
     assertThat(second.matrix().getArray().toFloatArray()).isEqualTo(learned);
+  }
+
+  @Test
+  void aMixtureOfModelsHasTheMixtureOfTheirMatricesOrTheTunedOnesIfTheStartHasNone()
+      throws IOException {
+    Path start = Files.createDirectory(folder.resolve("start"));
+    Path tuned = Files.createDirectory(folder.resolve("tuned"));
+    Path mixture = Files.createDirectory(folder.resolve("mixture"));
+    SentenceDistillation.writeMixture(start, tuned, 0.25, mixture);
+    assertThat(mixture).isEmptyDirectory();
+    write(tuned, 4, 8);
+    SentenceDistillation.writeMixture(start, tuned, 0.25, mixture);
+    assertThat(matrix(mixture)).containsExactly(4, 8);
+    write(start, 0, 16);
+    SentenceDistillation.writeMixture(start, tuned, 0.25, mixture);
+    assertThat(matrix(mixture)).containsExactly(1, 14);
+  }
+
+  private void write(Path model, float... matrix) throws IOException {
+    SafetensorsWriter.write(
+        model.resolve(SentenceDistillation.FILE),
+        Map.of(SentenceDistillation.MATRIX, manager.create(matrix)),
+        DType.F32,
+        Map.of());
+  }
+
+  private float[] matrix(Path model) throws IOException {
+    return Safetensors.open(model.resolve(SentenceDistillation.FILE))
+        .load(manager, SentenceDistillation.MATRIX)
+        .toFloatArray();
   }
 
   @Test
