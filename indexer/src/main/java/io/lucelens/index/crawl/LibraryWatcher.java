@@ -13,9 +13,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -29,15 +29,16 @@ import java.util.function.Consumer;
  * #close}.
  */
 public final class LibraryWatcher implements AutoCloseable {
-  /** Polls rest ten times as long as they take: a share that is slow is walked less often. */
-  private static final int REST = 10;
-
   private final WatchOptions options;
   private final LibraryCrawler crawler;
   private final Consumer<String> notes;
   private final Optional<FolderEvents> events;
   private final List<WatchedRoot> roots = new ArrayList<>();
   private final Changes changes;
+
+  /** Roots of which not every folder may be watched, since nobody was told what came. */
+  private final Set<WatchedRoot> incomplete = new LinkedHashSet<>();
+
   private long nextRootCheck;
   private volatile Map<Path, WatchMode> modes = Map.of();
 
@@ -97,46 +98,42 @@ public final class LibraryWatcher implements AutoCloseable {
 
   private void watch(WatchedRoot root) throws InterruptedException {
     if (!root.isThere()) {
-      root.mode = WatchMode.AWAY;
-    } else if (events.isEmpty() || RemoteFileSystem.holds(root.folder)) {
+      root.mode(WatchMode.AWAY);
+    } else if (events.isEmpty() || RemoteFileSystem.holds(root.folder())) {
       poll(root);
     } else {
-      root.mode = WatchMode.EVENTS;
-      register(root.folder, root);
+      root.mode(WatchMode.EVENTS);
+      register(root.folder(), root);
     }
   }
 
-  private void poll(WatchedRoot root) throws InterruptedException {
-    root.mode = WatchMode.POLLING;
-    long before = System.nanoTime();
-    root.fingerprint = TreeFingerprint.of(root.folder, crawler);
-    long now = System.nanoTime();
-    root.nextPoll = now + Math.max(options.poll().toNanos(), REST * (now - before));
+  private boolean poll(WatchedRoot root) throws InterruptedException {
+    return root.poll(crawler, options.poll());
   }
 
   /** Watches a folder and those below it; if the system watches no more, the root is polled. */
   private void register(Path folder, WatchedRoot root) throws InterruptedException {
     Registering registering = new Registering();
-    if (folder.equals(root.folder)) {
+    if (folder.equals(root.folder())) {
       crawler.walk(List.of(folder), registering);
     } else {
       crawler.walkParts(List.of(Scope.below(folder)), registering);
     }
     if (registering.failure != null) {
-      events.orElseThrow().forget(root.folder);
+      events.orElseThrow().forget(root.folder());
       notes.accept(
-          root.folder
+          root.folder()
               + " is looked at "
               + interval()
               + " instead of being watched: the system watches no more folders ("
               + registering.failure.getMessage()
               + "). On Linux, raise the limit: sudo sysctl fs.inotify.max_user_watches=1048576");
       poll(root);
-      changes.add(Scope.below(root.folder), System.nanoTime());
+      changes.add(Scope.below(root.folder()), System.nanoTime());
       return;
     }
     for (Path mount : registering.remote) {
-      if (roots.stream().noneMatch(known -> known.folder.equals(mount))) {
+      if (roots.stream().noneMatch(known -> known.folder().equals(mount))) {
         WatchedRoot share = new WatchedRoot(mount);
         roots.add(share);
         share.look();
@@ -209,7 +206,7 @@ public final class LibraryWatcher implements AutoCloseable {
 
   private void publishModes() {
     Map<Path, WatchMode> now = new LinkedHashMap<>();
-    roots.forEach(root -> now.put(root.folder, root.mode));
+    roots.forEach(root -> now.put(root.folder(), root.mode()));
     modes = Map.copyOf(now);
   }
 
@@ -217,9 +214,7 @@ public final class LibraryWatcher implements AutoCloseable {
     long now = System.nanoTime();
     long wait = Math.min(changes.nanosUntilDue(now), nextRootCheck - now);
     for (WatchedRoot root : roots) {
-      if (root.mode == WatchMode.POLLING) {
-        wait = Math.min(wait, root.nextPoll - now);
-      }
+      wait = Math.min(wait, root.nanosToPoll(now));
     }
     return Math.max(0, wait);
   }
@@ -241,7 +236,7 @@ public final class LibraryWatcher implements AutoCloseable {
     for (WatchEvent<?> event : key.pollEvents()) {
       if (event.kind() == StandardWatchEventKinds.OVERFLOW) {
         changed(Scope.below(folder), now);
-        rootOf(folder).ifPresent(root -> root.needsRegistering = true);
+        rootOf(folder).ifPresent(incomplete::add);
       } else {
         changed(folder, folder.resolve((Path) event.context()), event.kind(), now);
       }
@@ -251,13 +246,12 @@ public final class LibraryWatcher implements AutoCloseable {
       changed(Scope.below(folder), now);
       nextRootCheck = now;
     }
-    for (WatchedRoot root : List.copyOf(roots)) {
-      if (root.needsRegistering) {
-        // Folders may have come while nobody was told.
-        root.needsRegistering = false;
-        register(root.folder, root);
-        publishModes();
+    if (!incomplete.isEmpty()) {
+      for (WatchedRoot root : incomplete) {
+        register(root.folder(), root);
       }
+      incomplete.clear();
+      publishModes();
     }
   }
 
@@ -279,7 +273,7 @@ public final class LibraryWatcher implements AutoCloseable {
   /** Folders that it left out may have to be watched now. */
   private void ignoreFileChanged(Path folder, long now) {
     changed(Scope.below(folder), now);
-    rootOf(folder).ifPresent(root -> root.needsRegistering = true);
+    rootOf(folder).ifPresent(incomplete::add);
   }
 
   private void appeared(Path folder, Path entry, WatchEvent.Kind<?> kind, long now)
@@ -290,7 +284,7 @@ public final class LibraryWatcher implements AutoCloseable {
       changed(Scope.in(folder), now);
     } else if (attributes.get().isSymbolicLink()) {
       // Only a walk of the whole knows whether something else leads there too.
-      rootOf(folder).ifPresent(root -> changed(Scope.below(root.folder), now));
+      rootOf(folder).ifPresent(root -> changed(Scope.below(root.folder()), now));
     } else if (attributes.get().isDirectory()) {
       if (kind == StandardWatchEventKinds.ENTRY_CREATE) {
         changed(Scope.below(entry), now);
@@ -311,8 +305,8 @@ public final class LibraryWatcher implements AutoCloseable {
 
   private Optional<WatchedRoot> rootOf(Path path) {
     return roots.stream()
-        .filter(root -> path.startsWith(root.folder))
-        .max(Comparator.comparing(root -> root.folder.getNameCount()));
+        .filter(root -> path.startsWith(root.folder()))
+        .max(Comparator.comparing(root -> root.folder().getNameCount()));
   }
 
   private static Optional<BasicFileAttributes> attributes(Path entry) {
@@ -332,9 +326,9 @@ public final class LibraryWatcher implements AutoCloseable {
     }
     for (WatchedRoot root : List.copyOf(roots)) {
       if (root.look()) {
-        events.ifPresent(some -> some.forget(root.folder));
+        events.ifPresent(some -> some.forget(root.folder()));
         watch(root);
-        changed(Scope.below(root.folder), System.nanoTime());
+        changed(Scope.below(root.folder()), System.nanoTime());
       }
     }
     publishModes();
@@ -343,12 +337,8 @@ public final class LibraryWatcher implements AutoCloseable {
 
   private void pollRoots() throws InterruptedException {
     for (WatchedRoot root : roots) {
-      if (root.mode == WatchMode.POLLING && root.nextPoll - System.nanoTime() <= 0) {
-        long before = root.fingerprint;
-        poll(root);
-        if (root.fingerprint != before) {
-          changed(Scope.below(root.folder), System.nanoTime());
-        }
+      if (root.nanosToPoll(System.nanoTime()) <= 0 && poll(root)) {
+        changed(Scope.below(root.folder()), System.nanoTime());
       }
     }
   }
@@ -362,44 +352,6 @@ public final class LibraryWatcher implements AutoCloseable {
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    }
-  }
-
-  /** A folder of the library, and how it is watched. */
-  private static final class WatchedRoot {
-    private final Path folder;
-    private WatchMode mode = WatchMode.AWAY;
-
-    /** What tells this folder from another one at the same path; null while there is none. */
-    private Object identity;
-
-    private long fingerprint;
-    private long nextPoll;
-    private boolean needsRegistering;
-
-    WatchedRoot(Path folder) {
-      this.folder = folder;
-    }
-
-    boolean isThere() {
-      return identity != null;
-    }
-
-    /** Whether it is another folder than when it was last looked at, or came, or went. */
-    boolean look() {
-      Object before = identity;
-      identity = identityNow();
-      return !Objects.equals(before, identity);
-    }
-
-    private Object identityNow() {
-      try {
-        BasicFileAttributes attributes = Files.readAttributes(folder, BasicFileAttributes.class);
-        Object key = attributes.fileKey();
-        return !attributes.isDirectory() ? null : key == null ? folder : key;
-      } catch (IOException e) {
-        return null;
-      }
     }
   }
 }
