@@ -10,11 +10,8 @@ import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -48,24 +45,18 @@ final class DecodingCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Path sampleData = Path.of(System.getProperty("lucelens.root"), "sample-data");
     if (cosine) {
       try (Clip clip = Clip.bundled()) {
-        new ReductionCost(clip, sampleData.resolve("captions.tsv"), photos).print();
+        new ReductionCost(clip, SampleData.captions(), photos).print();
       }
     } else {
-      DecodedImage large = LargePhotos.enlarged(sample(sampleData), WIDTH, HEIGHT);
+      DecodedImage large =
+          LargePhotos.enlarged(reader.read(SampleData.photos().getFirst()), WIDTH, HEIGHT);
       System.out.println("JPEG\tinput\tpath\tms\tratio");
       time("baseline", LargePhotos.jpeg(large, false));
       time("progressive", LargePhotos.jpeg(large, true));
     }
     return 0;
-  }
-
-  private DecodedImage sample(Path sampleData) throws IOException {
-    try (Stream<Path> files = Files.list(sampleData.resolve("photos"))) {
-      return reader.read(files.sorted().findFirst().orElseThrow());
-    }
   }
 
   private void time(String kind, byte[] jpeg) {

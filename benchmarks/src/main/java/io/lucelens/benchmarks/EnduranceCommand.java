@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -68,7 +67,7 @@ final class EnduranceCommand implements Callable<Integer> {
   /** Each kind by itself, then all of them at once, so that no reading thread has less to hold. */
   private void vast(Path folder) throws IOException {
     Path together = Files.createDirectories(folder.resolve("together/photos"));
-    List<Path> samples = samples();
+    List<Path> samples = SampleData.photos();
     int number = 0;
     for (VastPhotos.Kind kind : VastPhotos.Kind.values()) {
       Path alone = folder.resolve(kind.name());
@@ -83,13 +82,6 @@ final class EnduranceCommand implements Callable<Integer> {
       index("a picture of %d megapixels, %s".formatted(megapixels, kind), alone, 1);
     }
     index("two of each at once", together.getParent(), number);
-  }
-
-  private static List<Path> samples() throws IOException {
-    Path root = Path.of(System.getProperty("lucelens.root"), "sample-data", "photos");
-    try (Stream<Path> all = Files.list(root)) {
-      return all.sorted().toList();
-    }
   }
 
   /** Loads the model anew each time, as a command does. */

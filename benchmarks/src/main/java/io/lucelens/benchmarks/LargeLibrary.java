@@ -8,10 +8,8 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /**
  * Folders of 12-megapixel JPEGs of the size that cameras give them. Every file is another one, but
@@ -74,15 +72,10 @@ final class LargeLibrary {
 
   /** Every picture from another part of the samples, which are sorted by what they show. */
   private List<Path> samples() throws IOException {
-    Path root = Path.of(System.getProperty("lucelens.root"), "sample-data", "photos");
-    try (Stream<Path> all = Files.list(root)) {
-      List<Path> sorted = all.sorted().toList();
-      List<Path> spread = new ArrayList<>();
-      for (int i = 0; i < pictures; i++) {
-        spread.add(sorted.get(i * sorted.size() / pictures));
-      }
-      return spread;
-    }
+    List<Path> sorted = SampleData.photos();
+    return IntStream.range(0, pictures)
+        .mapToObj(i -> sorted.get(i * sorted.size() / pictures))
+        .toList();
   }
 
   private static byte[] jpeg(Path file, int number, boolean progressive) {

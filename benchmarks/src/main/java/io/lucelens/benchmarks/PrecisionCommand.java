@@ -14,7 +14,6 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -30,11 +29,10 @@ final class PrecisionCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     System.setProperty("ai.djl.pytorch.num_threads", "1");
-    Path samples = Path.of(System.getProperty("lucelens.root"), "sample-data");
     try (Clip float32 = load(Precision.FLOAT32);
         Clip int8 = load(Precision.INT8)) {
-      List<float[]> images = images(float32, samples.resolve("photos"));
-      List<String> texts = captions(samples.resolve("captions.tsv"));
+      List<float[]> images = images(float32);
+      List<String> texts = captions(SampleData.captions());
       System.out.println("cosine\tlowest\tmean");
       List<Embedding> imagesAlone = alone(images, image -> int8.encodeTensors(List.of(image)));
       print("images, int8 and float32", imagesAlone, float32.encodeTensors(images));
@@ -54,13 +52,11 @@ final class PrecisionCommand implements Callable<Integer> {
     return inputs.stream().map(encode).map(List::getFirst).toList();
   }
 
-  private static List<float[]> images(Clip clip, Path folder) throws IOException {
+  private static List<float[]> images(Clip clip) throws IOException {
     ImageReader reader = new ImageReader();
     List<float[]> tensors = new ArrayList<>();
-    try (Stream<Path> files = Files.list(folder)) {
-      for (Path file : files.sorted().toList()) {
-        tensors.add(clip.preprocessor().toTensor(reader.read(Files.readAllBytes(file))));
-      }
+    for (Path photo : SampleData.photos()) {
+      tensors.add(clip.preprocessor().toTensor(reader.read(photo)));
     }
     return tensors;
   }
