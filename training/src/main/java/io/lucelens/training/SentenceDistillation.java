@@ -132,8 +132,11 @@ final class SentenceDistillation {
 
   /** Writes the matrix beside a model. */
   void write(Path model) throws IOException {
-    SafetensorsWriter.write(
-        model.resolve(FILE), Map.of(MATRIX, matrix.getArray()), DType.F32, Map.of());
+    write(matrix.getArray(), model);
+  }
+
+  private static void write(NDArray matrix, Path model) throws IOException {
+    SafetensorsWriter.write(model.resolve(FILE), Map.of(MATRIX, matrix), DType.F32, Map.of());
   }
 
   /**
@@ -152,7 +155,7 @@ final class SentenceDistillation {
         NDArray before = Safetensors.open(start.resolve(FILE)).load(manager, MATRIX);
         matrix = before.mul(1 - alpha).add(matrix.mul(alpha));
       }
-      SafetensorsWriter.write(to.resolve(FILE), Map.of(MATRIX, matrix), DType.F32, Map.of());
+      write(matrix, to);
     }
   }
 

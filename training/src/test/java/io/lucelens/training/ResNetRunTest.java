@@ -196,8 +196,7 @@ class ResNetRunTest {
     Path first = run("first", pulled(4), new SilentProgress());
     Path second = folder.resolve("second");
     try (Pairs pairs = Pairs.open(table)) {
-      TrainingStart start = TrainingStart.fromModel(first.resolve("export"));
-      TrainingRun.start(second, pairs, start, pulled(4), DType.F32);
+      startFrom(first, second, pulled(4), pairs);
     }
     assertThat(matrix(second.resolve("checkpoints/step-00000000/beside.safetensors")))
         .isEqualTo(matrix(first.resolve("checkpoints/step-00000004/beside.safetensors")));
@@ -220,7 +219,7 @@ class ResNetRunTest {
       if (best) {
         this.step = step;
         try {
-          matrix = matrix(export.resolve(SentenceDistillation.FILE));
+          matrix = matrixBeside(export);
         } catch (IOException e) {
           throw new UncheckedIOException(e);
         }
@@ -233,8 +232,7 @@ class ResNetRunTest {
     BestMatrix best = new BestMatrix(folder.resolve("judged"));
     Path run = run("judged", pulled(24).with(JUDGED), best);
     assertThat(best.step).as("the best of %d steps", best.last).isLessThan(best.last);
-    assertThat(matrix(run.resolve("export").resolve(SentenceDistillation.FILE)))
-        .isEqualTo(best.matrix);
+    assertThat(matrixBeside(run.resolve("export"))).isEqualTo(best.matrix);
   }
 
   @Test
@@ -242,23 +240,32 @@ class ResNetRunTest {
     Path first = run("first", pulled(4), new SilentProgress());
     Path second = folder.resolve("second");
     try (Pairs pairs = Pairs.open(table)) {
-      TrainingStart start = TrainingStart.fromModel(first.resolve("export"));
-      TrainingRun.start(second, pairs, start, pulled(8).with(JUDGED), DType.F32)
-          .run(new SilentProgress());
+      startFrom(first, second, pulled(8).with(JUDGED), pairs).run(new SilentProgress());
     }
     float alpha =
         new ObjectMapper()
             .readTree(second.resolve("sweep.json").toFile())
             .path("recommended")
             .floatValue();
-    float[] before = matrix(second.resolve("start").resolve(SentenceDistillation.FILE));
-    float[] after = matrix(second.resolve("best").resolve(SentenceDistillation.FILE));
-    float[] mixed = matrix(second.resolve("export").resolve(SentenceDistillation.FILE));
+    float[] before = matrixBeside(second.resolve("start"));
+    float[] after = matrixBeside(second.resolve("best"));
+    float[] mixed = matrixBeside(second.resolve("export"));
     assertThat(mixed)
         .isNotEqualTo(matrix(second.resolve("checkpoints/step-00000008/beside.safetensors")));
     for (int i = 0; i < mixed.length; i++) {
       assertThat(mixed[i]).isCloseTo((1 - alpha) * before[i] + alpha * after[i], within(1e-6f));
     }
+  }
+
+  /** Starts a run from the model that another one left. */
+  private static TrainingRun startFrom(
+      Path first, Path second, TrainingOptions options, Pairs pairs) throws IOException {
+    TrainingStart start = TrainingStart.fromModel(first.resolve("export"));
+    return TrainingRun.start(second, pairs, start, options, DType.F32);
+  }
+
+  private static float[] matrixBeside(Path model) throws IOException {
+    return matrix(model.resolve(SentenceDistillation.FILE));
   }
 
   private static float[] matrix(Path file) throws IOException {
