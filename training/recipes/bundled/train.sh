@@ -1,13 +1,16 @@
 #!/usr/bin/env bash
 # Trains the bundled model from scratch: train.sh SHARDS OUT
-# Makes the sentence encoder's table in OUT.teacher, trains on 64 pixels in OUT.64 and from there on
-# 96 in OUT. Called again, it goes on where it was stopped. LUCELENS_STEPS and LUCELENS_STEPS_AT_96
-# set the length of the two schedules; they must stay the same until the end.
+# Makes the sentence encoder's table in OUT.teacher and trains in five stages, each from what the one before
+# exported: OUT.64 at 64 pixels, OUT.96 at 96, OUT.text on texts alone, OUT.long at 96 again, OUT on texts alone.
+# Called again, it goes on where it was stopped. LUCELENS_STEPS="3400 2000 700 10000 700" sets how long the
+# stages are; it must stay the same until the end.
 set -eu
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 [ "$#" -eq 2 ] || { echo "usage: train.sh SHARDS OUT" >&2; exit 2; }
 shards=$1
 out=$2
+read -r -a steps <<<"${LUCELENS_STEPS:-3400 2000 700 10000 700}"
+[ "${#steps[@]}" -eq 5 ] || { echo "LUCELENS_STEPS is five numbers, one a stage" >&2; exit 2; }
 teacher=${LUCELENS_TEACHER:-$out.teacher}
 if [ ! -f "$teacher/texts.txt" ]; then "$here/teacher/teach.sh" "$shards" "$teacher"; fi
 
@@ -16,13 +19,27 @@ stage() {
   local folder=$1 resume=()
   shift
   if [ -d "$folder" ]; then resume=(--resume); fi
-  "$here/../../../lucelens" train "$shards" --out "$folder" --batch-size 128 \
-    --weight-decay 0.1 --max-gradient-norm 1 --smallest-crop 0.35 --colour-jitter 0.5 --greyscale 0.1 \
-    --balance 0.3 --teacher "$teacher" --teacher-weight 1 --teacher-texts 96 \
-    --teacher-comparisons 1056 --text-every 4 --half --validation 0 "$@" ${resume[@]+"${resume[@]}"}
+  "$here/../../../lucelens" train "$shards" --out "$folder" --weight-decay 0.1 --max-gradient-norm 1 \
+    --balance 0.3 --teacher "$teacher" --teacher-weight 1 --half --validation 0 "$@" ${resume[@]+"${resume[@]}"}
 }
 
-stage "$out.64" --config "$here/open_clip_config.json" --steps "${LUCELENS_STEPS:-3400}" \
+# both OUT OPTIONS…: trains both towers, the text tower at every fourth step.
+both() {
+  stage "$@" --smallest-crop 0.35 --colour-jitter 0.5 --greyscale 0.1 --teacher-texts 96 \
+    --teacher-comparisons 1056 --text-every 4
+}
+
+# texts OUT OPTIONS…: trains the text tower, and leaves what images and teacher's matrix are.
+texts() {
+  stage "$@" --only text --batch-size 64 --learning-rate 0.001 --warmup 60 --average 0.99 --smallest-crop 0.5 \
+    --teacher-texts 960 --text-every 1 --checkpoint-every 50
+}
+
+both "$out.64" --config "$here/open_clip_config.json" --steps "${steps[0]}" --batch-size 128 \
   --learning-rate 0.001 --warmup 250 --average 0.999 --seed 1 --checkpoint-every 300
-stage "$out" --model "$out.64/export" --image-size 96 --steps "${LUCELENS_STEPS_AT_96:-2000}" \
+both "$out.96" --model "$out.64/export" --image-size 96 --steps "${steps[1]}" --batch-size 128 \
   --learning-rate 0.0005 --warmup 100 --average 0.998 --seed 2 --checkpoint-every 200
+texts "$out.text" --model "$out.96/export" --steps "${steps[2]}" --seed 5
+both "$out.long" --model "$out.text/export" --image-size 96 --steps "${steps[3]}" --batch-size 64 \
+  --learning-rate 0.0006 --warmup 200 --degrade 0.3 --average 0.9985 --seed 4 --checkpoint-every 200
+texts "$out" --model "$out.long/export" --steps "${steps[4]}" --seed 6
