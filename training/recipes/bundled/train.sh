@@ -32,7 +32,7 @@ both() {
 # texts OUT OPTIONS…: trains the text tower, and leaves what images and teacher's matrix are.
 texts() {
   stage "$@" --only text --batch-size 64 --learning-rate 0.001 --warmup 60 --average 0.99 --smallest-crop 0.5 \
-    --teacher-texts 960 --text-every 1 --checkpoint-every 50
+    --teacher-texts 960 --checkpoint-every 50
 }
 
 both "$out.64" --config "$here/open_clip_config.json" --steps "${steps[0]}" --batch-size 128 \
