@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Prints the texts that the sentence encoder teaches, one a line without duplicates: all captions of
-# the shards, and words of WordNet that can be seen in a picture.
+# the shards, and words of WordNet that can be seen in a picture. After a tab each, a line has how the
+# encoder is to read the text, if not as it is: a word by itself says less than in a sentence.
 # texts.sh SHARDS [WORDNET], by default the folder of Debian's wordnet-base.
 set -eu
 export LC_ALL=C.UTF-8
@@ -17,17 +18,27 @@ captions() {
 }
 
 # Lexicographer files (the second column) of things, living beings, events and the weather; names,
-# which have capitals, are left out.
+# which have capitals, are left out. A word of several kinds is read as
+# the one that it is most often in the texts that WordNet counted.
 words() {
   awk '
     function article(word) { return (word ~ /^[aeiou]/ ? "an " : "a ") word }
-    # The regular one: a few are wrong (mans), and teach nothing amiss, since men is a word too.
+    # The exceptions come from WordNet; of the regular ones a few are wrong, and teach nothing amiss.
     function plural(word) {
+      if (word in plurals) return plurals[word]
+      if (word ~ /woman$/) return substr(word, 1, length(word) - 2) "en"
       if (word ~ /[^aeiou]y$/) return substr(word, 1, length(word) - 1) "ies"
       if (word ~ /(s|x|z|ch|sh)$/) return word "es"
       return word "s"
     }
+    function doing(verb) {
+      if (verb in participles) return participles[verb]
+      if (verb ~ /[^eoy]e$/) return substr(verb, 1, length(verb) - 1) "ing"
+      return verb "ing"
+    }
     FILENAME ~ /cntlist/ { split($1, key, "%"); seen[key[1] "%" substr(key[2], 1, 1)] += $3; next }
+    FILENAME ~ /noun.exc/ { if (!($2 in plurals)) plurals[$2] = $1; next }
+    FILENAME ~ /verb.exc/ { if ($1 ~ /ing$/) participles[$2] = $1; next }
     !/^[0-9]/ { next }
     {
       noun = $3 == "n" && $2 ~ /^(05|06|08|11|13|17|18|19|20|25|27)$/
@@ -39,22 +50,24 @@ words() {
         word = $(5 + 2 * i)
         sub(/\(.*\)$/, "", word)
         type = noun ? 1 : verb ? 2 : $3 == "a" ? 3 : 5
-        often = seen[tolower(word) "%" type] > 0
+        often = seen[tolower(word) "%" type] + 0
         gsub(/_/, " ", word)
         if (word ~ /[0-9A-Z]/) continue
-        # Single words are what people search by.
-        if (often || noun) print word
+        # How often the word is of this kind decides below what it is taught as.
         if (noun) {
-          print "a photo of " article(word)
+          print often, word "\t" word "\ta photo of " article(word)
           if (often) {
-            print "there is " article(word) " in the picture"
-            print plural(word)
-            print "several " plural(word)
+            print often, "a photo of " article(word)
+            print often, plural(word) "\t" plural(word) "\tseveral " plural(word)
           }
-        } else if (often && verb) print "someone who can be seen to " word
-        else if (often) print "something that is " word
+        } else if (often && verb) {
+          print often, word "\t" word "\tsomeone who can be seen to " word
+          # No verb of several words: its first is the one that changes.
+          if (word !~ / /) print often, doing(word) "\t" doing(word) "\tsomeone who is " doing(word)
+        } else if (often) print often, word "\t" word "\tsomething that is " word
       }
-    }' "$wordnet/cntlist.rev" "$wordnet"/data.{noun,verb,adj}
+    }' "$wordnet"/cntlist.rev "$wordnet"/{noun,verb}.exc "$wordnet"/data.{noun,verb,adj} |
+    sort -s -k 1,1nr | cut -d ' ' -f 2-
 }
 
-{ captions; words; } | sed 's/^[[:space:]]*//; s/[[:space:]]*$//; /^$/d' | sort -u
+{ words; captions; } | sed 's/^[[:space:]]*//; s/[[:space:]]*$//; /^$/d' | awk -F '\t' '!seen[$1]++' | sort

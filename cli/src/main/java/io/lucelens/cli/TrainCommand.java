@@ -84,6 +84,14 @@ final class TrainCommand implements Callable<Integer> {
               + "adapters.")
   private Integer imageSize;
 
+  @Option(
+      names = "--vocabulary",
+      paramLabel = "TOKENS",
+      description =
+          "Tokens that the tuned model has, if more than the starting model's: further ones are "
+              + "learned from the captions and the teacher's texts. Not with adapters.")
+  private Integer vocabulary;
+
   @Option(names = "--resume", description = "Go on with the run in --out from its checkpoint.")
   private boolean resume;
 
@@ -166,7 +174,8 @@ final class TrainCommand implements Callable<Integer> {
             VersionProvider.version(), spec.commandLine().getParseResult().originalArgs());
     try {
       if (!resume) {
-        return TrainingRun.start(out, data, start(data.pairs()), options, type, environment);
+        return TrainingRun.start(
+            out, data, start(data.pairs(), console), options, type, environment);
       }
       TrainingRun run = resumed(data, options, type);
       List<String> changes = run.resumeIn(environment);
@@ -192,17 +201,37 @@ final class TrainCommand implements Callable<Integer> {
     return run;
   }
 
-  private TrainingStart start(Pairs pairs) throws IOException {
-    if (imageSize != null && settings.adapters()) {
+  private TrainingStart start(Pairs pairs, Console console) throws IOException {
+    requireSameShapeForAdapters("--image-size", imageSize);
+    requireSameShapeForAdapters("--vocabulary", vocabulary);
+    if (start.config != null && vocabulary != null) {
       throw new IllegalArgumentException(
-          "An adapter fits the model that it was trained on, so that model's image size cannot"
-              + " change: leave out --image-size or --lora-rank.");
+          "From scratch the vocabulary is as large as the architecture says: leave out --vocabulary"
+              + " and set vocab_size in "
+              + start.config
+              + ".");
     }
-    TrainingStart asItIs = startOfItsOwnSize(pairs);
-    return imageSize == null ? asItIs : asItIs.withImageSize(imageSize);
+    TrainingStart fitted = startOfItsOwnShape(pairs);
+    if (vocabulary != null) {
+      int before = fitted.config().text().vocabularySize();
+      fitted = fitted.withVocabulary(vocabulary, pairs, settings.furtherTexts());
+      console.note(
+          fitted.config().text().vocabularySize() - before + " further tokens in the vocabulary");
+    }
+    return imageSize == null ? fitted : fitted.withImageSize(imageSize);
   }
 
-  private TrainingStart startOfItsOwnSize(Pairs pairs) throws IOException {
+  private void requireSameShapeForAdapters(String option, Integer value) {
+    if (value != null && settings.adapters()) {
+      throw new IllegalArgumentException(
+          "An adapter fits the model that it was trained on, so that model's shape cannot change:"
+              + " leave out "
+              + option
+              + " or --lora-rank.");
+    }
+  }
+
+  private TrainingStart startOfItsOwnShape(Pairs pairs) throws IOException {
     if (start.config != null) {
       if (!Files.isRegularFile(start.config)) {
         throw CommandException.usage(

@@ -186,6 +186,36 @@ class TrainAndEvaluateTest {
   }
 
   @Test
+  void theBundledModelLearnsTokensForWordsOfTheCaptions() throws IOException {
+    Path run = folder.resolve("run");
+    Path words = folder.resolve("words.tsv");
+    Files.writeString(
+        words, Files.readString(table).replace("picture number", "zumblewick quorflanje"));
+    int tokens = vocabulary("bundled");
+    List<Object> train = new ArrayList<>(List.of("train", words, "--out", run, "--steps", 2));
+    train.addAll(List.of("--batch-size", 4, "--vocabulary", tokens + 5));
+
+    Outcome outcome = Cli.run(train.toArray());
+    assertThat(outcome.exitCode()).as(outcome.err()).isZero();
+    assertThat(outcome.err()).contains("5 further tokens");
+    Path export = run.resolve("export");
+    assertThat(vocabulary(export)).isEqualTo(tokens + 5);
+    assertThat(Cli.run("embed", "--text", "a red square", "--model", export).exitCode()).isZero();
+
+    train.set(3, folder.resolve("other"));
+    train.set(train.size() - 1, tokens);
+    assertUsage(Cli.run(train.toArray()), "has " + tokens + " already");
+    train.set(train.size() - 1, tokens + 5);
+    train.add("--lora-rank=2");
+    assertUsage(Cli.run(train.toArray()), "--vocabulary or --lora-rank");
+    assertThat(folder.resolve("other")).doesNotExist();
+  }
+
+  private static int vocabulary(Object model) {
+    return Cli.run("model", "info", model, "--json").json().at("/text/vocabularySize").asInt();
+  }
+
+  @Test
   void aSettingOutOfRangeIsWrongUsageAndWritesNothing() {
     Path run = folder.resolve("run");
 

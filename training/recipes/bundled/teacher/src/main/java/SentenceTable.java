@@ -4,20 +4,23 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Writes what all-MiniLM-L6-v2 makes of texts: {@code texts.txt}, one a line, and {@code
@@ -47,55 +50,69 @@ public final class SentenceTable {
     return SentenceTable.class.getResourceAsStream("/" + name);
   }
 
-  /** Takes the file of texts, one a line without duplicates, and the folder to write. */
+  /**
+   * Takes the file of texts, one a line without duplicates, and the folder to write. Where tabs
+   * follow a text, what stands after each is read in its place, and its row is their mean: the
+   * ensemble of prompts of Radford et al. 2021, section 3.1.4.
+   */
   public static void main(String[] arguments) throws IOException, OrtException {
-    List<String> texts = Files.readAllLines(Path.of(arguments[0]), StandardCharsets.UTF_8);
-    Path folder = Files.createDirectories(Path.of(arguments[1]));
-    SentenceTable encoder = new SentenceTable();
-    // Texts of like length go together, so that little is padded.
-    List<Integer> byLength =
-        IntStream.range(0, texts.size())
-            .boxed()
-            .sorted(Comparator.comparingInt(i -> texts.get(i).length()))
+    List<String[]> lines =
+        Files.readAllLines(Path.of(arguments[0]), StandardCharsets.UTF_8).stream()
+            .map(line -> line.split("\t"))
             .toList();
-    AtomicInteger done = new AtomicInteger();
-    try (FileChannel out =
-        FileChannel.open(
-            folder.resolve("embeddings.f32"), StandardOpenOption.CREATE,
-            StandardOpenOption.TRUNCATE_EXISTING,
-            StandardOpenOption.WRITE)) {
-      IntStream.rangeClosed(0, (texts.size() - 1) / BATCH)
-          .parallel()
-          .forEach(
-              batch -> {
-                int from = batch * BATCH;
-                List<Integer> rows =
-                    byLength.subList(from, Math.min(from + BATCH, byLength.size()));
-                encoder.write(out, texts, rows);
-                int written = done.addAndGet(rows.size());
-                if (written / 5000 != (written - rows.size()) / 5000) {
-                  System.err.println(written + " of " + texts.size());
-                }
-              });
-    }
-    Files.write(folder.resolve("texts.txt"), texts, StandardCharsets.UTF_8);
-  }
-
-  private void write(FileChannel out, List<String> texts, List<Integer> rows) {
-    try {
-      float[][] embeddings = embed(rows.stream().map(texts::get).toList());
-      for (int i = 0; i < embeddings.length; i++) {
-        ByteBuffer bytes =
-            ByteBuffer.allocate(DIMENSION * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        bytes.asFloatBuffer().put(embeddings[i]);
-        out.write(bytes, (long) rows.get(i) * bytes.capacity());
+    Path folder = Files.createDirectories(Path.of(arguments[1]));
+    List<String> phrasings =
+        lines.stream().flatMap(SentenceTable::phrasings).distinct().toList();
+    Map<String, float[]> embeddings = new SentenceTable().embedAll(phrasings);
+    try (OutputStream out =
+        new BufferedOutputStream(Files.newOutputStream(folder.resolve("embeddings.f32")))) {
+      for (String[] line : lines) {
+        float[] sum = new float[DIMENSION];
+        phrasings(line).forEach(phrasing -> add(embeddings.get(phrasing), sum));
+        out.write(bytes(ofUnitLength(sum)));
       }
-    } catch (OrtException | IOException e) {
-      throw new IllegalStateException(e);
     }
+    Files.write(
+        folder.resolve("texts.txt"),
+        lines.stream().map(line -> line[0]).toList(),
+        StandardCharsets.UTF_8);
   }
 
-  private float[][] embed(List<String> texts) throws OrtException {
+  private static Stream<String> phrasings(String[] line) {
+    return line.length == 1 ? Stream.of(line) : Arrays.stream(line).skip(1);
+  }
+
+  private Map<String, float[]> embedAll(List<String> texts) {
+    // Texts of like length go together, so that little is padded.
+    List<String> byLength =
+        texts.stream().sorted(Comparator.comparingInt(String::length)).toList();
+    Map<String, float[]> embeddings = new ConcurrentHashMap<>();
+    AtomicInteger done = new AtomicInteger();
+    IntStream.rangeClosed(0, (texts.size() - 1) / BATCH)
+        .parallel()
+        .forEach(
+            batch -> {
+              int from = batch * BATCH;
+              List<String> part = byLength.subList(from, Math.min(from + BATCH, texts.size()));
+              float[][] rows = embed(part);
+              for (int i = 0; i < rows.length; i++) {
+                embeddings.put(part.get(i), rows[i]);
+              }
+              int embedded = done.addAndGet(part.size());
+              if (embedded / 5000 != (embedded - part.size()) / 5000) {
+                System.err.println(embedded + " of " + texts.size());
+              }
+            });
+    return embeddings;
+  }
+
+  private static byte[] bytes(float[] row) {
+    ByteBuffer bytes = ByteBuffer.allocate(DIMENSION * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    bytes.asFloatBuffer().put(row);
+    return bytes.array();
+  }
+
+  private float[][] embed(List<String> texts) {
     Encoding[] encodings = tokenizer.batchEncode(texts);
     long[][] ids = new long[encodings.length][];
     long[][] mask = new long[encodings.length][];
@@ -120,6 +137,8 @@ public final class SentenceTable {
         embeddings[i] = meanOfUnitLength(states[i], mask[i]);
       }
       return embeddings;
+    } catch (OrtException e) {
+      throw new IllegalStateException(e);
     }
   }
 
@@ -127,17 +146,28 @@ public final class SentenceTable {
   private static float[] meanOfUnitLength(float[][] states, long[] mask) {
     float[] sum = new float[DIMENSION];
     for (int token = 0; token < states.length; token++) {
-      for (int i = 0; i < DIMENSION && mask[token] == 1; i++) {
-        sum[i] += states[token][i];
+      if (mask[token] == 1) {
+        add(states[token], sum);
       }
     }
+    return ofUnitLength(sum);
+  }
+
+  private static void add(float[] row, float[] sum) {
+    for (int i = 0; i < DIMENSION; i++) {
+      sum[i] += row[i];
+    }
+  }
+
+  private static float[] ofUnitLength(float[] row) {
     double squares = 0;
-    for (float value : sum) {
+    for (float value : row) {
       squares += value * value;
     }
+    float[] unit = new float[DIMENSION];
     for (int i = 0; i < DIMENSION; i++) {
-      sum[i] /= (float) Math.sqrt(squares);
+      unit[i] = (float) (row[i] / Math.sqrt(squares));
     }
-    return sum;
+    return unit;
   }
 }

@@ -7,7 +7,6 @@ import io.lucelens.clip.InvalidModelException;
 import io.lucelens.clip.ModelManifest;
 import io.lucelens.clip.checkpoint.Checkpoint;
 import io.lucelens.clip.checkpoint.HuggingFaceConfig;
-import io.lucelens.clip.checkpoint.ModelFiles;
 import io.lucelens.clip.checkpoint.OpenClipConfig;
 import io.lucelens.clip.checkpoint.TokenizerFile;
 import io.lucelens.clip.image.Preprocessing;
@@ -108,24 +107,17 @@ public record TrainingStart(
   public static TrainingStart fromScratch(Path configJson, Pairs pairs, List<String> furtherTexts)
       throws IOException {
     ClipConfig config = architecture(configJson);
-    Path folder = Files.createTempDirectory("lucelens-tokenizer");
-    try {
-      LearnedTokenizer learned =
-          new BpeLearner(config.text().vocabularySize())
-              .learn(Stream.concat(pairs.captions(), furtherTexts.stream()).toList());
-      learned.writeTo(folder, config.text().contextLength());
-      byte[] tokenizer = Files.readAllBytes(folder.resolve(ModelFiles.TOKENIZER));
-      ClipConfig fitting = config.withVocabularySize(learned.size());
-      return new TrainingStart(
-          fitting,
-          tokenizer,
-          Preprocessing.reference(config.vision().imageSize()),
-          (manager, seed) -> new WeightInitializer(fitting, manager, seed),
-          Optional.empty(),
-          Optional.empty());
-    } finally {
-      Checkpoints.delete(folder);
-    }
+    LearnedTokenizer learned =
+        new BpeLearner(config.text().vocabularySize())
+            .learn(Stream.concat(pairs.captions(), furtherTexts.stream()).toList());
+    ClipConfig fitting = config.withVocabularySize(learned.size());
+    return new TrainingStart(
+        fitting,
+        learned.json(),
+        Preprocessing.reference(config.vision().imageSize()),
+        (manager, seed) -> new WeightInitializer(fitting, manager, seed),
+        Optional.empty(),
+        Optional.empty());
   }
 
   /**
@@ -142,6 +134,34 @@ public record TrainingStart(
         resized,
         tokenizerJson,
         preprocessing.withSize(imageSize),
+        (manager, seed) -> change.of(weights.open(manager, seed), manager),
+        base,
+        sentenceProjection);
+  }
+
+  /**
+   * The same start with further tokens, learned from captions and other texts, so that words of
+   * theirs which came in pieces become tokens of their own. Every token that is there stays.
+   *
+   * @param size tokens in the larger vocabulary, at most
+   * @throws IllegalArgumentException if the model has as many already
+   * @throws InvalidModelException if the tokenizer is of another kind than CLIP's
+   */
+  public TrainingStart withVocabulary(int size, Pairs pairs, List<String> furtherTexts) {
+    LearnedTokenizer before = LearnedTokenizer.read(tokenizerJson);
+    if (size <= before.size()) {
+      throw new IllegalArgumentException(
+          "A vocabulary of %d tokens is asked for, and the model has %d already: give a larger number, or none."
+              .formatted(size, before.size()));
+    }
+    LearnedTokenizer after =
+        new BpeLearner(size)
+            .goOn(before.merges(), Stream.concat(pairs.captions(), furtherTexts.stream()).toList());
+    VocabularyChange change = new VocabularyChange(before, after, config.text().vocabularySize());
+    return new TrainingStart(
+        config.withVocabularySize(after.size()),
+        after.json(),
+        preprocessing,
         (manager, seed) -> change.of(weights.open(manager, seed), manager),
         base,
         sentenceProjection);

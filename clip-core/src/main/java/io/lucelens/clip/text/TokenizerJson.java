@@ -7,8 +7,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Writes a tokenizer.json with the pipeline of Hugging Face's openai/clip-vit-* tokenizers; only
@@ -49,13 +50,14 @@ public final class TokenizerJson {
    * @param merges pairs of symbols with a space between, in the order in which they apply
    */
   public static byte[] ofMerges(List<String> merges) {
-    List<String> vocabulary = new ArrayList<>(ByteSymbols.inVocabularyOrder());
+    // A set: two merges may make the same token (a+bc, ab+c), which has one id.
+    Set<String> vocabulary = new LinkedHashSet<>(ByteSymbols.inVocabularyOrder());
     ByteSymbols.inVocabularyOrder().forEach(symbol -> vocabulary.add(symbol + END_OF_WORD));
     merges.forEach(merge -> vocabulary.add(merge.replace(" ", "")));
     vocabulary.add(START);
     vocabulary.add(END);
     try {
-      return WRITER.writeValueAsBytes(new TokenizerJson(vocabulary, merges).root());
+      return WRITER.writeValueAsBytes(new TokenizerJson(List.copyOf(vocabulary), merges).root());
     } catch (JsonProcessingException e) {
       throw new AssertionError("A tree of texts and numbers can be written", e);
     }

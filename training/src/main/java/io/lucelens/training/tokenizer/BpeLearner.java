@@ -25,6 +25,8 @@ public final class BpeLearner {
   /** 256 bytes, 256 bytes that end a word, and the two special tokens. */
   public static final int SMALLEST_VOCABULARY = 2 * 256 + 2;
 
+  private static final int SPECIAL_TOKENS = 2;
+
   /** A pair seen once says nothing about the language; its merge would only memorise a word. */
   private static final long LEAST_OCCURRENCES = 2;
 
@@ -53,35 +55,56 @@ public final class BpeLearner {
    *     pairs to fill it
    */
   public LearnedTokenizer learn(Iterable<String> captions) {
-    List<String> vocabulary = byteSymbols();
-    Map<String, Integer> idOf = new HashMap<>();
-    vocabulary.forEach(symbol -> idOf.put(symbol, idOf.size()));
-    PairCounts counts = new PairCounts(words(captions, idOf));
-    List<Merge> merges = new ArrayList<>();
-    int room = vocabularySize - 2;
-    while (vocabulary.size() < room) {
+    return goOn(List.of(), captions);
+  }
+
+  /**
+   * Learns further tokens. What the earlier merges make of a text is merged further, so every
+   * earlier token stays, and goes on to stand for what it stood for.
+   *
+   * @param earlier the merges of a tokenizer, in the order in which they apply
+   * @return as {@link #learn}; no larger than with the earlier merges alone if these fill it
+   */
+  public LearnedTokenizer goOn(List<Merge> earlier, Iterable<String> captions) {
+    Symbols symbols = new Symbols();
+    PairCounts counts = new PairCounts(words(captions, symbols.idOf));
+    for (Merge merge : earlier) {
+      int left = symbols.idOf.get(merge.left());
+      int right = symbols.idOf.get(merge.right());
+      counts.merge(left, right, symbols.add(merge));
+    }
+    while (symbols.vocabulary.size() < vocabularySize - SPECIAL_TOKENS) {
       PairCounts.Pair best = counts.mostFrequent();
       if (best == null || best.count() < LEAST_OCCURRENCES) {
         break;
       }
-      Merge merge = new Merge(vocabulary.get(best.left()), vocabulary.get(best.right()));
-      // Two ways can lead to one symbol (a+bc, ab+c): it keeps its id and both merges are rules.
+      int joined =
+          symbols.add(
+              new Merge(symbols.vocabulary.get(best.left()), symbols.vocabulary.get(best.right())));
+      counts.merge(best.left(), best.right(), joined);
+    }
+    return new LearnedTokenizer(symbols.merges);
+  }
+
+  /** What merges have made so far. */
+  private static final class Symbols {
+    private final List<String> vocabulary = new ArrayList<>(LearnedTokenizer.byteSymbols());
+    private final Map<String, Integer> idOf = new HashMap<>();
+    private final List<Merge> merges = new ArrayList<>();
+
+    Symbols() {
+      vocabulary.forEach(symbol -> idOf.put(symbol, idOf.size()));
+    }
+
+    /** The id of what a merge makes; two ways can lead to one symbol (a+bc, ab+c). */
+    int add(Merge merge) {
+      merges.add(merge);
       int id = idOf.computeIfAbsent(merge.joined(), joined -> vocabulary.size());
       if (id == vocabulary.size()) {
         vocabulary.add(merge.joined());
       }
-      merges.add(merge);
-      counts.merge(best, id);
+      return id;
     }
-    vocabulary.add(TokenizerJson.START);
-    vocabulary.add(TokenizerJson.END);
-    return new LearnedTokenizer(vocabulary, merges);
-  }
-
-  private static List<String> byteSymbols() {
-    List<String> symbols = new ArrayList<>(ByteSymbols.inVocabularyOrder());
-    ByteSymbols.inVocabularyOrder().forEach(symbol -> symbols.add(symbol + END_OF_WORD));
-    return symbols;
   }
 
   private static List<PairCounts.Word> words(Iterable<String> captions, Map<String, Integer> idOf) {

@@ -1,20 +1,84 @@
 package io.lucelens.training.tokenizer;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.lucelens.clip.InvalidModelException;
+import io.lucelens.clip.text.ByteSymbols;
+import io.lucelens.clip.text.TokenizerJson;
 import java.io.IOException;
-import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
- * A learned byte-pair tokenizer.
+ * A learned byte-pair tokenizer of CLIP's kind. Immutable and thread-safe.
  *
- * @param vocabulary tokens in the order of their ids: bytes, bytes that end a word, merges, {@code
- *     <|startoftext|>}, {@code <|endoftext|>}
  * @param merges the merges in the order in which they apply
+ * @param vocabulary tokens in the order of their ids: bytes, bytes that end a word, what the merges
+ *     make, {@code <|startoftext|>}, {@code <|endoftext|>}
  */
-public record LearnedTokenizer(List<String> vocabulary, List<Merge> merges) {
+public record LearnedTokenizer(List<Merge> merges, List<String> vocabulary) {
   public LearnedTokenizer {
-    vocabulary = List.copyOf(vocabulary);
     merges = List.copyOf(merges);
+    vocabulary = List.copyOf(vocabulary);
+  }
+
+  /** The tokenizer of these merges. */
+  LearnedTokenizer(List<Merge> merges) {
+    this(merges, vocabularyOf(merges));
+  }
+
+  /**
+   * Reads one that is there already.
+   *
+   * @param json content of a tokenizer.json
+   * @throws InvalidModelException if it is of another kind than CLIP's
+   */
+  public static LearnedTokenizer read(byte[] json) {
+    try {
+      JsonNode model = new ObjectMapper().readTree(json).path("model");
+      List<Merge> merges = new ArrayList<>();
+      for (JsonNode merge : model.path("merges")) {
+        String[] parts =
+            merge.isArray()
+                ? new String[] {merge.path(0).asText(), merge.path(1).asText()}
+                : merge.asText().split(" ", 2);
+        merges.add(new Merge(parts[0], parts[parts.length - 1]));
+      }
+      LearnedTokenizer tokenizer = new LearnedTokenizer(merges);
+      tokenizer.requireIds(model.path("vocab"));
+      return tokenizer;
+    } catch (IOException e) {
+      throw new InvalidModelException("The tokenizer is not valid JSON: " + e.getMessage(), e);
+    }
+  }
+
+  private void requireIds(JsonNode ids) {
+    boolean same = ids.size() == size();
+    for (int id = 0; same && id < size(); id++) {
+      same = ids.path(vocabulary.get(id)).asInt(-1) == id;
+    }
+    if (!same) {
+      throw new InvalidModelException(
+          "The model's tokenizer is not of the kind that CLIP has (bytes, then what its merges make,"
+              + " then start and end), so no tokens can be added to it.");
+    }
+  }
+
+  private static List<String> vocabularyOf(List<Merge> merges) {
+    Set<String> vocabulary = new LinkedHashSet<>(byteSymbols());
+    merges.forEach(merge -> vocabulary.add(merge.joined()));
+    vocabulary.add(TokenizerJson.START);
+    vocabulary.add(TokenizerJson.END);
+    return List.copyOf(vocabulary);
+  }
+
+  /** The tokens that no merge makes. */
+  static List<String> byteSymbols() {
+    List<String> symbols = new ArrayList<>(ByteSymbols.inVocabularyOrder());
+    ByteSymbols.inVocabularyOrder().forEach(symbol -> symbols.add(symbol + BpeLearner.END_OF_WORD));
+    return symbols;
   }
 
   /** The number of tokens. */
@@ -32,19 +96,13 @@ public record LearnedTokenizer(List<String> vocabulary, List<Merge> merges) {
     return size() - 1;
   }
 
-  /** The merges as pairs with a space between, as files have them. */
-  List<String> mergeLines() {
-    return merges.stream().map(merge -> merge.left() + " " + merge.right()).toList();
+  /** Content of its tokenizer.json. */
+  public byte[] json() {
+    return TokenizerJson.ofMerges(mergeLines());
   }
 
-  /**
-   * Writes tokenizer.json, tokenizer_config.json and special_tokens_map.json, replacing files of
-   * those names.
-   *
-   * @param folder an existing folder
-   * @param contextLength how many tokens the model reads at most, start and end included
-   */
-  public void writeTo(Path folder, int contextLength) throws IOException {
-    new TokenizerFiles(this, contextLength).writeTo(folder);
+  /** The merges as pairs with a space between, as files have them. */
+  private List<String> mergeLines() {
+    return merges.stream().map(merge -> merge.left() + " " + merge.right()).toList();
   }
 }

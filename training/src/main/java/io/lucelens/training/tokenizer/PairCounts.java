@@ -64,22 +64,21 @@ final class PairCounts {
     return null;
   }
 
-  /** Replaces every occurrence of a pair, from the left, by one symbol. */
-  void merge(Pair pair, int joined) {
-    for (int w : Set.copyOf(wordsWith.get(key(pair.left(), pair.right())))) {
+  /** Replaces every occurrence of a pair, from the left, by one symbol; there may be none. */
+  void merge(int left, int right, int joined) {
+    for (int w : Set.copyOf(wordsWith.getOrDefault(key(left, right), Set.of()))) {
       remove(w);
-      words[w] = new Word(merged(words[w].symbols(), pair, joined), words[w].count());
+      words[w] = new Word(merged(words[w].symbols(), left, right, joined), words[w].count());
       add(w);
     }
     requeueChanged();
   }
 
-  private static int[] merged(int[] symbols, Pair pair, int joined) {
+  private static int[] merged(int[] symbols, int left, int right, int joined) {
     int[] result = new int[symbols.length];
     int length = 0;
     for (int i = 0; i < symbols.length; i++) {
-      boolean found =
-          i + 1 < symbols.length && symbols[i] == pair.left() && symbols[i + 1] == pair.right();
+      boolean found = i + 1 < symbols.length && symbols[i] == left && symbols[i + 1] == right;
       result[length++] = found ? joined : symbols[i];
       i += found ? 1 : 0;
     }

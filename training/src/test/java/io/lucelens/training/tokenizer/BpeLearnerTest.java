@@ -67,6 +67,26 @@ class BpeLearnerTest {
   }
 
   @Test
+  void goingOnFromAnEarlierVocabularyIsAsIfItHadBeenLargerFromTheStart() {
+    List<String> captions = text(400);
+    LearnedTokenizer earlier = new BpeLearner(580).learn(captions);
+
+    assertThat(new BpeLearner(700).goOn(earlier.merges(), captions))
+        .isEqualTo(new BpeLearner(700).learn(captions));
+  }
+
+  @Test
+  void goingOnWithOtherCaptionsKeepsEveryEarlierMerge() {
+    // ab and cd are one token each; of these two the new captions make one more.
+    List<Merge> earlier = new BpeLearner(1000).learn(List.of("ab ab", "cd cd")).merges();
+    List<Merge> later = new BpeLearner(1000).goOn(earlier, List.of("xab xab")).merges();
+
+    assertThat(earlier).containsExactly(new Merge("a", "b</w>"), new Merge("c", "d</w>"));
+    assertThat(later).startsWith(earlier.toArray(new Merge[0]));
+    assertThat(later.subList(2, 3)).containsExactly(new Merge("x", "ab</w>"));
+  }
+
+  @Test
   void capitalsSpacesAndComposedAccentsAreOneWord() {
     assertThat(CaptionSplitter.words("  A  CAFE\u0301\u00A0dog's 42 !!<|endoftext|>"))
         .containsExactly("a", "caf\u00E9", "dog", "'s", "4", "2", "!!");
