@@ -139,6 +139,15 @@ final class TrainingSettings {
   private double degraded;
 
   @Option(
+      names = "--cutmix",
+      paramLabel = "CHANCE",
+      defaultValue = "0",
+      description =
+          "How likely the images of a batch each get a rectangle of another one, and are to be found "
+              + "by both captions, by their shares of the area. Default: ${DEFAULT-VALUE}.")
+  private double cutMix;
+
+  @Option(
       names = "--freeze-statistics",
       description = "Leave the running statistics of a ResNet's batch normalisation as they are.")
   private boolean freezeStatistics;
@@ -151,6 +160,7 @@ final class TrainingSettings {
         colourJitter,
         greyscale,
         degraded,
+        cutMix,
         teacher.teacher());
   }
 

@@ -113,9 +113,15 @@ final class ContrastiveTrainer implements AutoCloseable {
 
   private BatchLoss loss(TrainingMethod method) {
     Objective objective = objective(method.loss());
+    BatchLoss ofFeatures =
+        BatchLoss.ofMixed(
+            (batch, images, texts) ->
+                objective.loss(images, texts.get(), Relations.of(batch, method.repeats())));
     BatchLoss own =
-        (batch, images, texts) ->
-            objective.loss(images, texts.get(), Relations.of(batch, method.repeats()));
+        (batch, images, texts) -> {
+          NDArray once = texts.get();
+          return ofFeatures.of(batch, images, () -> once);
+        };
     return distillation.<BatchLoss>map(d -> d.beside(own, features)).orElse(own);
   }
 

@@ -168,6 +168,11 @@ final class RunInWords {
     if (options.levers().degraded() > 0) {
       changes.add(format("less detail in %.0f %%", options.levers().degraded() * 100));
     }
+    if (options.levers().cutMix() > 0) {
+      changes.add(
+          format(
+              "in %.0f %% of the batches mixed with each other", options.levers().cutMix() * 100));
+    }
     return changes.isEmpty() ? "as they are" : String.join(", ", changes);
   }
 

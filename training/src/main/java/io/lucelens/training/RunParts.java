@@ -42,7 +42,8 @@ record RunParts(TrainingOptions options, TrainingData data) {
             options.flip(),
             levers.colourJitter(),
             levers.greyscale(),
-            levers.degraded());
+            levers.degraded(),
+            levers.cutMix());
     return new BatchOptions(options.batchSize(), options.seed(), augmentation);
   }
 

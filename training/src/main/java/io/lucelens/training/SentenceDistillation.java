@@ -11,6 +11,7 @@ import io.lucelens.clip.checkpoint.Safetensors;
 import io.lucelens.clip.checkpoint.SafetensorsWriter;
 import io.lucelens.clip.model.ClipModel;
 import io.lucelens.training.data.SentenceTable;
+import io.lucelens.training.data.TrainingBatch;
 import io.lucelens.training.data.UnusableDataException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -179,19 +180,20 @@ final class SentenceDistillation {
 
   /** The teacher's loss and, where the text tower does not rest, the towers' own. */
   BatchLoss beside(BatchLoss own, TowerFeatures towers) {
+    BatchLoss imageLoss =
+        BatchLoss.ofMixed((batch, images, texts) -> imageTerm(images, known(batch, images)));
     return (batch, images, texts) -> {
       NDManager manager = images.getManager();
-      List<String> read = drawn(batch.step());
-      Texts known = known(batch.captions(), read, manager);
       NDArray weight = scalar(manager, (float) teacher.weight());
-      NDArray imageTerm = matrixStays ? weight.zerosLike() : imageTerm(images, known).mul(weight);
+      NDArray imageTerm =
+          matrixStays ? weight.zerosLike() : imageLoss.of(batch, images, texts).mul(weight);
       if (textRests(batch.step())) {
         return imageTerm;
       }
       NDArray captions = texts.get();
-      NDArray further =
-          towers.texts(read.subList(0, teacher.texts()).stream().map(tokenizer).toList(), manager);
-      NDArray textTerm = textTerm(captions.concat(further, 0), known).mul(weight);
+      List<String> read = drawn(batch.step()).subList(0, teacher.texts());
+      NDArray further = towers.texts(read.stream().map(tokenizer).toList(), manager);
+      NDArray textTerm = textTerm(captions.concat(further, 0), known(batch, images)).mul(weight);
       return own.of(batch, images, () -> captions).add(imageTerm).add(textTerm);
     };
   }
@@ -214,9 +216,10 @@ final class SentenceDistillation {
     }
   }
 
-  private Texts known(List<String> captions, List<String> further, NDManager manager) {
-    List<String> all = new ArrayList<>(captions);
-    all.addAll(further);
+  private Texts known(TrainingBatch batch, NDArray images) {
+    NDManager manager = images.getManager();
+    List<String> all = new ArrayList<>(batch.captions());
+    all.addAll(drawn(batch.step()));
     NDArray embeddings =
         manager
             .create(table.embeddings(all), new Shape(all.size(), table.dimension()))

@@ -44,6 +44,7 @@ public record TrainingOptions(
    * @param colourJitter how likely an image's colours are shifted, 0 to 1
    * @param greyscale how likely an image loses its colours, 0 to 1
    * @param degraded how likely an image loses detail, 0 to 1
+   * @param cutMix how likely the images of a batch are mixed with each other, 0 to 1
    * @param teacher a sentence encoder to learn from, or null
    */
   public record Levers(
@@ -53,9 +54,10 @@ public record TrainingOptions(
       double colourJitter,
       double greyscale,
       double degraded,
+      double cutMix,
       Teacher teacher) {
     /** No lever is pulled. */
-    public static final Levers NONE = new Levers(Statistics.OF_BATCH, 0, 0, 0, 0, 0, null);
+    public static final Levers NONE = new Levers(Statistics.OF_BATCH, 0, 0, 0, 0, 0, 0, null);
 
     /**
      * @throws IllegalArgumentException naming the value that is out of range
@@ -67,6 +69,7 @@ public record TrainingOptions(
           colourJitter >= 0 && colourJitter <= 1, "colour jitter", colourJitter, "0 to 1");
       OptionRange.require(greyscale >= 0 && greyscale <= 1, "greyscale", greyscale, "0 to 1");
       OptionRange.require(degraded >= 0 && degraded <= 1, "degraded share", degraded, "0 to 1");
+      OptionRange.require(cutMix >= 0 && cutMix <= 1, "chance of mixing", cutMix, "0 to 1");
     }
   }
 

@@ -61,6 +61,7 @@ class ResNetRunTest {
                 0.5,
                 0.2,
                 0.3,
+                0.5,
                 new TrainingOptions.Teacher(teacher, 0.5, 3, 2, 3)));
   }
 
@@ -141,7 +142,7 @@ class ResNetRunTest {
   void aFineTunedResNetKeepsItsFrozenStatistics() throws IOException {
     Path first = run("first", plain(8), new SilentProgress());
     TrainingOptions frozen =
-        plain(4).with(new TrainingOptions.Levers(Statistics.FROZEN, 0, 0, 0, 0, 0, null));
+        plain(4).with(new TrainingOptions.Levers(Statistics.FROZEN, 0, 0, 0, 0, 0, 0, null));
     Path tuned = folder.resolve("tuned");
     try (Pairs pairs = Pairs.open(table)) {
       TrainingStart start = TrainingStart.fromModel(Checkpoint.open(first.resolve("export")));

@@ -86,7 +86,8 @@ class SentenceDistillationTest {
         noise.tokens(),
         noise.captionGroups(),
         noise.imageGroups(),
-        captions);
+        captions,
+        1);
   }
 
   private static double[] normalised(double[] v) {

@@ -63,7 +63,8 @@ final class Augmentation {
     }
   }
 
-  private int size() {
+  /** Side of the input in pixels. */
+  int size() {
     return preprocessor.preprocessing().size();
   }
 }

@@ -9,6 +9,7 @@ package io.lucelens.training.data;
  * @param colourJitter how likely an image's brightness, contrast, saturation and hue are shifted
  * @param greyscale how likely an image loses its colours
  * @param degraded how likely an image loses detail, by fewer pixels or by grain
+ * @param cutMix how likely the images of a batch are mixed with each other, see {@link CutMix}
  */
 public record AugmentationOptions(
     double smallestCrop,
@@ -16,9 +17,10 @@ public record AugmentationOptions(
     boolean flip,
     double colourJitter,
     double greyscale,
-    double degraded) {
+    double degraded,
+    double cutMix) {
   /** Images as they are, cut to their square. */
-  public static final AugmentationOptions NONE = new AugmentationOptions(1, 1, false, 0, 0, 0);
+  public static final AugmentationOptions NONE = new AugmentationOptions(1, 1, false, 0, 0, 0, 0);
 
   /**
    * Flips, and crops of half the area and more: open_clip's 0.9 is meant for hundreds of millions
@@ -41,22 +43,30 @@ public record AugmentationOptions(
         colourJitter >= 0 && colourJitter <= 1, "colour jitter", colourJitter, "0 to 1");
     OptionRange.require(greyscale >= 0 && greyscale <= 1, "greyscale", greyscale, "0 to 1");
     OptionRange.require(degraded >= 0 && degraded <= 1, "degraded share", degraded, "0 to 1");
+    OptionRange.require(cutMix >= 0 && cutMix <= 1, "chance of mixing", cutMix, "0 to 1");
   }
 
   /** The same with another range of crop areas. */
   public AugmentationOptions withCrops(double smallest, double largest) {
-    return new AugmentationOptions(smallest, largest, flip, colourJitter, greyscale, degraded);
+    return new AugmentationOptions(
+        smallest, largest, flip, colourJitter, greyscale, degraded, cutMix);
   }
 
   /** The same with or without mirroring. */
   public AugmentationOptions withFlip(boolean mirrored) {
     return new AugmentationOptions(
-        smallestCrop, largestCrop, mirrored, colourJitter, greyscale, degraded);
+        smallestCrop, largestCrop, mirrored, colourJitter, greyscale, degraded, cutMix);
   }
 
   /** The same with another chance of less detail. */
   public AugmentationOptions withDegraded(double chance) {
     return new AugmentationOptions(
-        smallestCrop, largestCrop, flip, colourJitter, greyscale, chance);
+        smallestCrop, largestCrop, flip, colourJitter, greyscale, chance, cutMix);
+  }
+
+  /** The same with another chance of mixing. */
+  public AugmentationOptions withCutMix(double chance) {
+    return new AugmentationOptions(
+        smallestCrop, largestCrop, flip, colourJitter, greyscale, degraded, chance);
   }
 }

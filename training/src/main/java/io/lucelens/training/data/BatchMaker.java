@@ -25,6 +25,9 @@ final class BatchMaker {
   /** Every worker holds one decoded image beside the model: 100 megapixels are 300 MB. */
   private static final long MOST_PIXELS = 100_000_000;
 
+  /** Tells a batch's mixing from the random choices for its pairs. */
+  private static final long MIXING = 1;
+
   private final Pairs pairs;
   private final Function<String, int[]> tokenizer;
   private final Augmentation augmentation;
@@ -77,6 +80,7 @@ final class BatchMaker {
       captionGroups.add(meaning(used.pair(), caption));
       imageGroups.add(used.imageHash());
     }
+    double own = mixed(floats, size, SeededRandom.at(options.seed(), epoch, from, MIXING));
     return new TrainingBatch(
         step,
         epoch,
@@ -84,7 +88,19 @@ final class BatchMaker {
         tokens,
         captionGroups.numbers(),
         imageGroups.numbers(),
-        List.of(drawn));
+        List.of(drawn),
+        own);
+  }
+
+  /** Mixes the images, if that is drawn; gives the share of each that stays its own. */
+  private double mixed(FloatBuffer pixels, int count, SplittableRandom random) {
+    double chance = options.augmentation().cutMix();
+    if (chance == 0 || random.nextDouble() >= chance) {
+      return 1;
+    }
+    CutMix mix = CutMix.random(augmentation.size(), random);
+    mix.apply(pixels, count, augmentation.size());
+    return mix.kept(augmentation.size());
   }
 
   /** What captions that are right for the same images have in common. */

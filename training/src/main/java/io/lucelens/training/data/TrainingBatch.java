@@ -1,6 +1,8 @@
 package io.lucelens.training.data;
 
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -17,6 +19,8 @@ import java.util.stream.IntStream;
  *     have the same number and are not each other's negatives
  * @param imageGroups a number for each pair; images whose files hold the same bytes have the same
  * @param captions the captions themselves
+ * @param own the share of each image that its own caption is of; the rest, if it is less than 1, is
+ *     of the {@linkplain #ofNext next} one's
  */
 public record TrainingBatch(
     long step,
@@ -25,7 +29,8 @@ public record TrainingBatch(
     int[][] tokens,
     int[] captionGroups,
     int[] imageGroups,
-    List<String> captions) {
+    List<String> captions,
+    double own) {
 
   /** Copies the list. */
   public TrainingBatch {
@@ -42,7 +47,25 @@ public record TrainingBatch(
         tokens,
         captionGroups,
         IntStream.range(0, tokens.length).toArray(),
-        List.of());
+        List.of(),
+        1);
+  }
+
+  /** The same images, each with the caption of the next one; the last has the first one's. */
+  public TrainingBatch ofNext() {
+    List<String> next = new ArrayList<>(captions);
+    Collections.rotate(next, -1);
+    int[][] nextTokens = new int[size()][];
+    int[] nextCaptions = new int[size()];
+    int[] nextImages = new int[size()];
+    for (int i = 0; i < size(); i++) {
+      int from = (i + 1) % size();
+      nextTokens[i] = tokens[from];
+      nextCaptions[i] = captionGroups[from];
+      nextImages[i] = imageGroups[from];
+    }
+    return new TrainingBatch(
+        step, epoch, pixels, nextTokens, nextCaptions, nextImages, next, 1 - own);
   }
 
   /** The number of pairs. */

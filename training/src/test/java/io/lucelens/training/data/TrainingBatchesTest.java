@@ -2,6 +2,7 @@ package io.lucelens.training.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.lucelens.clip.image.Preprocessing;
 import java.io.IOException;
@@ -76,6 +77,28 @@ class TrainingBatchesTest {
         epochs.add(seen);
       }
       assertThat(epochs).doesNotHaveDuplicates();
+    }
+  }
+
+  @Test
+  void theImagesOfABatchAreMixedByTheShareThatItNames() throws IOException {
+    BatchOptions mixing = new BatchOptions(4, 42, IMAGES.withCutMix(1));
+    int length = 3 * 24 * 24;
+    try (Pairs pairs = Pairs.open(shard);
+        TrainingBatches plain = batches(pairs, OPTIONS, 0);
+        TrainingBatches mixed = batches(pairs, mixing, 0)) {
+      for (int step = 0; step < 4; step++) {
+        float[] before = floats(plain.next());
+        TrainingBatch batch = mixed.next();
+        float[] after = floats(batch);
+        int other = 0;
+        for (int i = 0; i < after.length; i++) {
+          float next = before[(i + length) % before.length];
+          assertThat(after[i]).isIn(before[i], next);
+          other += after[i] == next ? 1 : 0;
+        }
+        assertThat((double) other / after.length).isCloseTo(1 - batch.own(), within(0.05));
+      }
     }
   }
 
