@@ -1,16 +1,16 @@
 #!/usr/bin/env bash
 # Trains the bundled model from scratch: train.sh SHARDS OUT
-# Makes the sentence encoder's table in OUT.teacher and trains in five stages, each from what the one before
-# exported: OUT.64 at 64 pixels, OUT.96 at 96, OUT.text on texts alone, OUT.long at 96 again, OUT on texts alone.
-# Called again, it goes on where it was stopped. LUCELENS_STEPS="3400 2000 700 10000 700" sets how long the
-# stages are; it must stay the same until the end.
+# Makes the sentence encoder's table in OUT.teacher and trains in six stages, each from what the one before
+# exported: OUT.64 at 64 pixels, OUT.96 at 96, OUT.text on texts alone, OUT.long at 96 again, OUT.long-text and
+# OUT on texts alone, the latter with twice the vocabulary. Called again, it goes on where it was stopped.
+# LUCELENS_STEPS="3400 2000 700 10000 700 700" sets how long the stages are; it must stay the same until the end.
 set -eu
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 [ "$#" -eq 2 ] || { echo "usage: train.sh SHARDS OUT" >&2; exit 2; }
 shards=$1
 out=$2
-read -r -a steps <<<"${LUCELENS_STEPS:-3400 2000 700 10000 700}"
-[ "${#steps[@]}" -eq 5 ] || { echo "LUCELENS_STEPS is five numbers, one a stage" >&2; exit 2; }
+read -r -a steps <<<"${LUCELENS_STEPS:-3400 2000 700 10000 700 700}"
+[ "${#steps[@]}" -eq 6 ] || { echo "LUCELENS_STEPS is six numbers, one a stage" >&2; exit 2; }
 teacher=${LUCELENS_TEACHER:-$out.teacher}
 if [ ! -f "$teacher/texts.txt" ]; then "$here/teacher/teach.sh" "$shards" "$teacher"; fi
 
@@ -42,4 +42,5 @@ both "$out.96" --model "$out.64/export" --image-size 96 --steps "${steps[1]}" --
 texts "$out.text" --model "$out.96/export" --steps "${steps[2]}" --seed 5
 both "$out.long" --model "$out.text/export" --image-size 96 --steps "${steps[3]}" --batch-size 64 \
   --learning-rate 0.0006 --warmup 200 --degrade 0.3 --average 0.9985 --seed 4 --checkpoint-every 200
-texts "$out" --model "$out.long/export" --steps "${steps[4]}" --seed 6
+texts "$out.long-text" --model "$out.long/export" --steps "${steps[4]}" --seed 6
+texts "$out" --model "$out.long-text/export" --steps "${steps[5]}" --seed 7 --vocabulary 16384
