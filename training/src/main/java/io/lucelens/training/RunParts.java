@@ -63,9 +63,7 @@ record RunParts(TrainingOptions options, TrainingData data) {
     SentenceDistillation distillation =
         new SentenceDistillation(teacher, model, tokenizer::truncated, options.seed(), manager);
     if (earlier.isPresent()) {
-      // Images have come to lie where this matrix takes their captions. If they stay, so does it.
-      boolean imagesStay = options.method().part().towers() == TrainedPart.Towers.TEXT;
-      distillation.goOnWith(earlier.get(), imagesStay);
+      distillation.goOnWith(earlier.get(), options.method().part().towers());
     }
     return Optional.of(distillation);
   }

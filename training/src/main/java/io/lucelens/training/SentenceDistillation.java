@@ -59,7 +59,9 @@ final class SentenceDistillation {
   private final long seed;
   private final Parameter matrix;
   private final NDArray logitScale;
-  private boolean matrixStays;
+
+  /** The towers that the loss moves; where it is not both, the matrix stays too. */
+  private TrainedPart.Towers learning = TrainedPart.Towers.BOTH;
 
   /**
    * Opens the table and draws the matrix.
@@ -101,12 +103,14 @@ final class SentenceDistillation {
   }
 
   /**
-   * Takes the matrix of an earlier run in place of the drawn one.
+   * Takes the matrix of an earlier run in place of the drawn one. The locked tower's features lie
+   * where this matrix takes texts, so with a locked tower it is not trained any more, and nothing
+   * is asked of that tower.
    *
-   * @param stays whether it is not trained any more; images are then not asked for anything
+   * @param trained the towers that are not locked
    * @throws UnusableDataException if it is of another encoder or joint space, or no such matrix
    */
-  void goOnWith(Path file, boolean stays) throws IOException {
+  void goOnWith(Path file, TrainedPart.Towers trained) throws IOException {
     Shape wanted = matrix.getArray().getShape();
     Safetensors earlier = Safetensors.open(file);
     Shape given = earlier.names().contains(MATRIX) ? earlier.shape(MATRIX) : null;
@@ -123,12 +127,12 @@ final class SentenceDistillation {
       NDArray values = earlier.load(scope, MATRIX);
       WithoutGraph.run(() -> values.copyTo(matrix.getArray()));
     }
-    matrixStays = stays;
+    learning = trained;
   }
 
-  /** Whether the matrix is left as it is, since images are. */
+  /** Whether the matrix is left as it is, since one of the towers is. */
   boolean matrixStays() {
-    return matrixStays;
+    return learning != TrainedPart.Towers.BOTH;
   }
 
   /** Writes the matrix beside a model. */
@@ -170,7 +174,7 @@ final class SentenceDistillation {
    * Where these stay as they are, it never rests.
    */
   boolean textRests(long step) {
-    return !matrixStays && step % teacher.textEvery() != 0;
+    return learning != TrainedPart.Towers.TEXT && step % teacher.textEvery() != 0;
   }
 
   /** The further texts of a step: first those to learn, then those to compare with. */
@@ -186,9 +190,14 @@ final class SentenceDistillation {
       NDManager manager = images.getManager();
       NDArray weight = scalar(manager, (float) teacher.weight());
       NDArray imageTerm =
-          matrixStays ? weight.zerosLike() : imageLoss.of(batch, images, texts).mul(weight);
+          learning == TrainedPart.Towers.TEXT
+              ? weight.zerosLike()
+              : imageLoss.of(batch, images, texts).mul(weight);
       if (textRests(batch.step())) {
         return imageTerm;
+      }
+      if (learning == TrainedPart.Towers.IMAGE) {
+        return own.of(batch, images, texts).add(imageTerm);
       }
       NDArray captions = texts.get();
       List<String> read = drawn(batch.step()).subList(0, teacher.texts());

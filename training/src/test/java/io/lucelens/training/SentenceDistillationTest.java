@@ -233,7 +233,7 @@ class SentenceDistillationTest {
     first.write(folder);
     SentenceDistillation second = distillation(1, 3, 2);
     assertThat(second.matrix().getArray().toFloatArray()).isNotEqualTo(learned);
-    second.goOnWith(folder.resolve(SentenceDistillation.FILE), false);
+    second.goOnWith(folder.resolve(SentenceDistillation.FILE), TrainedPart.Towers.BOTH);
     assertThat(second.matrix().getArray().toFloatArray()).isEqualTo(learned);
   }
 
@@ -267,24 +267,52 @@ class SentenceDistillationTest {
         .toFloatArray();
   }
 
-  @Test
-  void aMatrixThatStaysIsNotMovedByTextsThatLearnWhereItTakesThem() throws IOException {
+  @ParameterizedTest
+  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "BOTH")
+  void withALockedTowerTheMatrixStaysAndOnlyTheOtherLearns(TrainedPart.Towers trained)
+      throws IOException {
     distillation(2, 1, 1).write(folder);
     SentenceDistillation distillation = distillation(2, 1, 1);
-    distillation.goOnWith(folder.resolve(SentenceDistillation.FILE), true);
+    distillation.goOnWith(folder.resolve(SentenceDistillation.FILE), trained);
     float[] before = distillation.matrix().getArray().toFloatArray();
     Map<String, float[]> weights = weights();
     ContrastiveTrainer.Setup setup =
         new ContrastiveTrainer.Setup(
-            TrainingMethod.PLAIN, AdamW.Options.CLIP, Statistics.OF_BATCH, 1);
+            TrainingMethod.PLAIN.withPart(new TrainedPart(trained, 0, null)),
+            AdamW.Options.CLIP,
+            Statistics.OF_BATCH,
+            1);
     try (ContrastiveTrainer trainer =
         new ContrastiveTrainer(model, setup, Optional.of(distillation), manager)) {
       trainer.step(batch(1, TEXTS.subList(0, 3)), 1e-3);
     }
     assertThat(distillation.matrix().getArray().toFloatArray()).isEqualTo(before);
-    assertThat(weights().entrySet())
-        .filteredOn(weight -> Tower.TEXT.has(weight.getKey()))
-        .allMatch(weight -> !Arrays.equals(weight.getValue(), weights.get(weight.getKey())));
+    Map<String, float[]> after = weights();
+    for (Tower tower : Tower.values()) {
+      assertThat(weights.keySet())
+          .filteredOn(tower::has)
+          .allMatch(
+              name ->
+                  Arrays.equals(weights.get(name), after.get(name)) != tower.isAmong(trained));
+    }
+  }
+
+  @Test
+  void whileTheTextTowerIsLockedNothingIsAskedOfFurtherTexts() throws IOException {
+    distillation(2, 1, 1).write(folder);
+    SentenceDistillation distillation = distillation(2, 1, 1);
+    distillation.goOnWith(
+        folder.resolve(SentenceDistillation.FILE), TrainedPart.Towers.IMAGE);
+    List<String> captions = TEXTS.subList(0, 3);
+    NDArray images = noise(3);
+    BatchLoss own = (batch, features, texts) -> texts.get().sum();
+    float loss =
+        distillation
+            .beside(own, features())
+            .of(batch(1, captions), images, () -> manager.create(2f))
+            .getFloat();
+    Sums sums = new Sums(distillation, captions, 1);
+    assertThat((double) loss).isCloseTo(sums.imageTerm(images) + 2, within(1e-4));
   }
 
   @Test
@@ -296,7 +324,7 @@ class SentenceDistillationTest {
         DType.F32,
         Map.of());
     SentenceDistillation distillation = distillation(1, 3, 2);
-    assertThatThrownBy(() -> distillation.goOnWith(file, false))
+    assertThatThrownBy(() -> distillation.goOnWith(file, TrainedPart.Towers.BOTH))
         .isInstanceOf(UnusableDataException.class)
         .hasMessageContaining("(2, 3)")
         .hasMessageContaining("move the file away");
