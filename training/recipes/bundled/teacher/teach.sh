@@ -5,7 +5,11 @@ set -eu
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 [ "$#" -ge 2 ] || { echo "usage: teach.sh SHARDS OUT [WORDNET]" >&2; exit 2; }
 mkdir -p "$2"
-"$here/texts.sh" "$1" "${3:-/usr/share/wordnet}" >"$2/all-texts"
+for shard in "$1"/*.tar.gz; do
+  tar xzOf "$shard" --wildcards '*.txt'
+  echo
+done >"$2/captions"
 # texts.txt comes last, so its being there means that the table is whole.
-mvn -q -B -f "$here/pom.xml" compile exec:java -Dexec.args="$2/all-texts $2"
-rm "$2/all-texts"
+mvn -q -B -f "$here/pom.xml" compile exec:java \
+  -Dexec.args="$2/captions ${3:-/usr/share/wordnet} $2"
+rm "$2/captions"

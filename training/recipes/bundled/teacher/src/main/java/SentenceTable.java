@@ -13,14 +13,13 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /**
  * Writes what all-MiniLM-L6-v2 makes of texts: {@code texts.txt}, one a line, and {@code
@@ -51,35 +50,31 @@ public final class SentenceTable {
   }
 
   /**
-   * Takes the file of texts, one a line without duplicates, and the folder to write. Where tabs
-   * follow a text, what stands after each is read in its place, and its row is their mean: the
-   * ensemble of prompts of Radford et al. 2021, section 3.1.4.
+   * Takes the file of captions, one a line and as often as they occur, the folder of WordNet and the
+   * folder to write. A text's row is the mean of its readings: the ensemble of prompts of Radford et
+   * al. 2021, section 3.1.4.
    */
   public static void main(String[] arguments) throws IOException, OrtException {
-    List<String[]> lines =
+    List<String> captions =
         Files.readAllLines(Path.of(arguments[0]), StandardCharsets.UTF_8).stream()
-            .map(line -> line.split("\t"))
+            .map(String::strip)
+            .filter(caption -> !caption.isEmpty())
             .toList();
-    Path folder = Files.createDirectories(Path.of(arguments[1]));
-    List<String> phrasings =
-        lines.stream().flatMap(SentenceTable::phrasings).distinct().toList();
-    Map<String, float[]> embeddings = new SentenceTable().embedAll(phrasings);
+    WordNet wordNet = WordNet.read(Path.of(arguments[1]));
+    Path folder = Files.createDirectories(Path.of(arguments[2]));
+    Map<String, List<String>> readings = new TreeMap<>(new TaughtWords(wordNet, captions).readings());
+    captions.forEach(caption -> readings.putIfAbsent(caption, List.of(caption)));
+    List<String> read = readings.values().stream().flatMap(List::stream).distinct().toList();
+    Map<String, float[]> embeddings = new SentenceTable().embedAll(read);
     try (OutputStream out =
         new BufferedOutputStream(Files.newOutputStream(folder.resolve("embeddings.f32")))) {
-      for (String[] line : lines) {
+      for (List<String> each : readings.values()) {
         float[] sum = new float[DIMENSION];
-        phrasings(line).forEach(phrasing -> add(embeddings.get(phrasing), sum));
+        each.forEach(reading -> add(embeddings.get(reading), sum));
         out.write(bytes(ofUnitLength(sum)));
       }
     }
-    Files.write(
-        folder.resolve("texts.txt"),
-        lines.stream().map(line -> line[0]).toList(),
-        StandardCharsets.UTF_8);
-  }
-
-  private static Stream<String> phrasings(String[] line) {
-    return line.length == 1 ? Stream.of(line) : Arrays.stream(line).skip(1);
+    Files.write(folder.resolve("texts.txt"), readings.keySet(), StandardCharsets.UTF_8);
   }
 
   private Map<String, float[]> embedAll(List<String> texts) {

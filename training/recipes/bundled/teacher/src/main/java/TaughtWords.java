@@ -1,0 +1,216 @@
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Words of WordNet that can be seen in a picture, and how the sentence encoder is to read each. A
+ * word by itself says less than in a sentence, so it is read in a phrase too. A word that captions
+ * do not use has no pictures of its own: it is read as its definition too, and as the word with the
+ * nearest meaning that has pictures, be it a synonym or what it is a kind of.
+ */
+final class TaughtWords {
+  /** Names of people, places and days, ideas, feelings and amounts are on no picture. */
+  private static final Set<Integer> VISIBLE_NOUNS = Set.of(5, 6, 8, 11, 13, 17, 18, 19, 20, 25, 27);
+
+  private static final Set<Integer> VISIBLE_VERBS = Set.of(29, 33, 34, 35, 36, 38, 39, 43);
+
+  /** Beyond these, a meaning's further words are only taken if they occur in WordNet's texts. */
+  private static final int USUAL_WORDS = 3;
+
+  /** From so many captions on a word has pictures enough. */
+  private static final int ENOUGH_CAPTIONS = 10;
+
+  /** How many times "is a kind of" may lie between a word and the one that has pictures. */
+  private static final int FARTHEST = 3;
+
+  private static final int LONGEST_TERM = 3;
+
+  private final WordNet wordNet;
+  private final Map<String, Integer> captioned = new HashMap<>();
+
+  /** A word of a kind, and what it means most often where it can be seen. */
+  private record Candidate(String word, WordNet.Synset meaning, int occurrences) {}
+
+  /**
+   * @param captions of all pictures, as often as they occur
+   */
+  TaughtWords(WordNet wordNet, List<String> captions) {
+    this.wordNet = wordNet;
+    for (String caption : captions) {
+      String[] words = caption.toLowerCase().split("[^a-z]+");
+      Set<String> terms = new LinkedHashSet<>();
+      for (int from = 0; from < words.length; from++) {
+        StringBuilder term = new StringBuilder();
+        for (int to = from; to < words.length && to < from + LONGEST_TERM; to++) {
+          terms.add(term.append(to == from ? "" : " ").append(words[to]).toString());
+        }
+      }
+      terms.forEach(term -> captioned.merge(term, 1, Integer::sum));
+    }
+  }
+
+  /** Each text with what the encoder reads in its place. */
+  Map<String, List<String>> readings() {
+    Map<String, List<String>> readings = new LinkedHashMap<>();
+    candidates().forEach(candidate -> add(candidate, readings));
+    return readings;
+  }
+
+  /** The most frequent first: of several kinds a word is taught as that. */
+  private List<Candidate> candidates() {
+    Map<String, Candidate> candidates = new LinkedHashMap<>();
+    for (WordNet.Synset synset : wordNet.synsets()) {
+      if (!visible(synset)) {
+        continue;
+      }
+      for (int i = 0; i < synset.words().size(); i++) {
+        String word = synset.words().get(i);
+        int occurrences = wordNet.occurrences(word, synset.kind());
+        // Names have capitals.
+        if (!word.matches(".*[0-9A-Z].*") && (i < USUAL_WORDS || occurrences > 0)) {
+          candidates.computeIfAbsent(
+              synset.kind() + word, key -> new Candidate(word, usual(word, synset), occurrences));
+        }
+      }
+    }
+    return candidates.values().stream()
+        .filter(this::isTaught)
+        .sorted(Comparator.comparingInt(Candidate::occurrences).reversed())
+        .toList();
+  }
+
+  /** Of rare words the nouns, and what is near to a word that has pictures. */
+  private boolean isTaught(Candidate candidate) {
+    return candidate.occurrences() > 0
+        || candidate.meaning().kind() == WordNet.Kind.NOUN
+        || hasPictures(candidate.word(), candidate.meaning().kind())
+        || pictured(candidate.meaning()).isPresent();
+  }
+
+  private WordNet.Synset usual(String word, WordNet.Synset one) {
+    return wordNet.meanings(word, one.kind()).stream()
+        .filter(meaning -> meaning.kind() == one.kind() && visible(meaning))
+        .findFirst()
+        .orElse(one);
+  }
+
+  private static boolean visible(WordNet.Synset synset) {
+    return switch (synset.kind()) {
+      case NOUN -> VISIBLE_NOUNS.contains(synset.topic());
+      case VERB -> VISIBLE_VERBS.contains(synset.topic());
+      case ADJECTIVE, SATELLITE -> true;
+    };
+  }
+
+  private void add(Candidate candidate, Map<String, List<String>> readings) {
+    String word = candidate.word();
+    WordNet.Kind kind = candidate.meaning().kind();
+    boolean often = candidate.occurrences() > 0;
+    List<String> meaning = hasPictures(word, kind) ? List.of() : meaning(candidate);
+    switch (kind) {
+      case NOUN -> {
+        String photo = "a photo of " + article(word) + word;
+        readings.putIfAbsent(word, joined(List.of(word, photo), meaning));
+        if (often) {
+          String plural = wordNet.plural(word);
+          readings.putIfAbsent(photo, joined(List.of(photo), meaning));
+          // Spectacles are not only several of what a spectacle is.
+          if (wordNet.meanings(plural, kind).isEmpty()) {
+            readings.putIfAbsent(plural, joined(List.of(plural, "several " + plural), meaning));
+          }
+        }
+      }
+      case VERB -> {
+        String doing = wordNet.doing(word);
+        readings.putIfAbsent(word, joined(List.of(word, "someone who can be seen to " + word), meaning));
+        // Of several words the first is the one that changes, and the others need not be.
+        if (word.indexOf(' ') < 0) {
+          readings.putIfAbsent(doing, joined(List.of(doing, "someone who is " + doing), meaning));
+        }
+      }
+      case ADJECTIVE, SATELLITE ->
+          readings.putIfAbsent(word, joined(List.of(word, "something that is " + word), meaning));
+    }
+  }
+
+  private static List<String> joined(List<String> own, List<String> meaning) {
+    List<String> all = new ArrayList<>(own);
+    all.addAll(meaning);
+    return all;
+  }
+
+  private static String article(String word) {
+    return word.matches("[aeiou].*") ? "an " : "a ";
+  }
+
+  /** What a word without pictures says in other words. */
+  private List<String> meaning(Candidate candidate) {
+    WordNet.Kind kind = candidate.meaning().kind();
+    if (!wordNet.meanings(candidate.word(), kind).get(0).equals(candidate.meaning())) {
+      // Whoever types it mostly means something that cannot be seen.
+      return List.of();
+    }
+    List<String> meaning = new ArrayList<>();
+    meaning.add(candidate.meaning().gloss());
+    pictured(candidate.meaning()).ifPresent(word -> meaning.addAll(inPictures(word, kind)));
+    return meaning;
+  }
+
+  /** The word with pictures that is nearest in meaning. */
+  private Optional<String> pictured(WordNet.Synset meaning) {
+    Set<WordNet.Synset> level = Set.of(meaning);
+    for (int distance = 0; distance <= FARTHEST; distance++) {
+      Optional<String> word = mostPictured(level);
+      if (word.isPresent()) {
+        return word;
+      }
+      Set<WordNet.Synset> above = new LinkedHashSet<>();
+      level.forEach(synset -> above.addAll(wordNet.broader(synset)));
+      level = above;
+    }
+    return Optional.empty();
+  }
+
+  private Optional<String> mostPictured(Set<WordNet.Synset> synsets) {
+    return synsets.stream()
+        .flatMap(
+            synset ->
+                synset.words().stream()
+                    .filter(word -> hasPictures(word, synset.kind()))
+                    .filter(word -> mostlyMeans(word, synset)))
+        .max(Comparator.comparingInt(word -> captioned.getOrDefault(word, 0)));
+  }
+
+  /** The pictures of a word show what it means most often. */
+  private boolean mostlyMeans(String word, WordNet.Synset synset) {
+    int occurrences = wordNet.occurrences(word, synset.kind());
+    return wordNet.meanings(word, synset.kind()).get(0).equals(synset)
+        && Arrays.stream(WordNet.Kind.values())
+            .allMatch(kind -> wordNet.occurrences(word, kind) <= occurrences);
+  }
+
+  private List<String> inPictures(String word, WordNet.Kind kind) {
+    return switch (kind) {
+      case NOUN -> List.of(word, "a photo of " + article(word) + word);
+      case VERB -> List.of(wordNet.doing(word), "someone who is " + wordNet.doing(word));
+      case ADJECTIVE, SATELLITE -> List.of(word, "something that is " + word);
+    };
+  }
+
+  private boolean hasPictures(String word, WordNet.Kind kind) {
+    String form =
+        switch (kind) {
+          case NOUN -> wordNet.plural(word);
+          case VERB -> wordNet.doing(word);
+          case ADJECTIVE, SATELLITE -> "";
+        };
+    return captioned.getOrDefault(word, 0) + captioned.getOrDefault(form, 0) >= ENOUGH_CAPTIONS;
+  }
+}
