@@ -2,8 +2,6 @@ package io.lucelens.training;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.index.NDIndex;
-import ai.djl.ndarray.types.DataType;
-import ai.djl.ndarray.types.Shape;
 import io.lucelens.training.data.TrainingBatch;
 import java.util.function.Supplier;
 
@@ -38,7 +36,7 @@ interface BatchLoss {
   }
 
   private static NDArray share(NDArray loss, double share) {
-    return loss.mul(loss.getManager().full(new Shape(), (float) share, DataType.FLOAT32));
+    return loss.mul(Objective.scalar(loss.getManager(), share));
   }
 
   private static NDArray ofNext(NDArray features) {

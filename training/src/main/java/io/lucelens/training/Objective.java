@@ -1,6 +1,9 @@
 package io.lucelens.training;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
 
 /** The number that training makes small. */
 interface Objective {
@@ -26,5 +29,10 @@ interface Objective {
     scale.attach(images.getManager());
     NDArray cosine = images.normalize(2, 1).matMul(texts.normalize(2, 1).transpose());
     return cosine.mul(scale);
+  }
+
+  /** A number as a tensor of the type of features, so that products with it stay of that type. */
+  static NDArray scalar(NDManager manager, double value) {
+    return manager.full(new Shape(), (float) value, DataType.FLOAT32);
   }
 }

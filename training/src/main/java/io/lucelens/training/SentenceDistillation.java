@@ -3,7 +3,6 @@ package io.lucelens.training;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Parameter;
 import io.lucelens.clip.checkpoint.DType;
@@ -184,11 +183,15 @@ final class SentenceDistillation {
 
   /** The teacher's loss and, where the text tower does not rest, the towers' own. */
   BatchLoss beside(BatchLoss own, TowerFeatures towers) {
-    BatchLoss imageLoss =
-        BatchLoss.ofMixed((batch, images, texts) -> imageTerm(images, known(batch, images)));
     return (batch, images, texts) -> {
       NDManager manager = images.getManager();
-      NDArray weight = scalar(manager, (float) teacher.weight());
+      NDArray weight = Objective.scalar(manager, teacher.weight());
+      Texts known = known(batch, manager);
+      // The next ones' captions are the same in another order.
+      BatchLoss imageLoss =
+          BatchLoss.ofMixed(
+              (each, features, t) ->
+                  imageTerm(features, each == batch ? known : known(each, manager)));
       NDArray imageTerm =
           learning == TrainedPart.Towers.TEXT
               ? weight.zerosLike()
@@ -202,7 +205,7 @@ final class SentenceDistillation {
       NDArray captions = texts.get();
       List<String> read = drawn(batch.step()).subList(0, teacher.texts());
       NDArray further = towers.texts(read.stream().map(tokenizer).toList(), manager);
-      NDArray textTerm = textTerm(captions.concat(further, 0), known(batch, images)).mul(weight);
+      NDArray textTerm = textTerm(captions.concat(further, 0), known).mul(weight);
       return own.of(batch, images, () -> captions).add(imageTerm).add(textTerm);
     };
   }
@@ -217,7 +220,7 @@ final class SentenceDistillation {
     /** To which share each text of the first {@code columns} is what one of the first rows says. */
     NDArray shares(long rows, long columns) {
       NDArray cosine = first(rows).matMul(first(columns).transpose());
-      return cosine.mul(scalar(embeddings.getManager(), SCALE)).softmax(1);
+      return cosine.mul(Objective.scalar(embeddings.getManager(), SCALE)).softmax(1);
     }
 
     private NDArray first(long rows) {
@@ -225,8 +228,7 @@ final class SentenceDistillation {
     }
   }
 
-  private Texts known(TrainingBatch batch, NDArray images) {
-    NDManager manager = images.getManager();
+  private Texts known(TrainingBatch batch, NDManager manager) {
     List<String> all = new ArrayList<>(batch.captions());
     all.addAll(drawn(batch.step()));
     NDArray embeddings =
@@ -249,17 +251,17 @@ final class SentenceDistillation {
     NDArray captions = logits.get(new NDIndex(":, 0:{}", size)).transpose();
     return crossEntropy(logits, known.shares(size, texts))
         .add(crossEntropy(captions, known.shares(size, size)))
-        .mul(scalar(images.getManager(), 0.5f));
+        .mul(Objective.scalar(images.getManager(), 0.5f));
   }
 
   /** Each text is to lie where the matrix takes it, and to all others as the encoder has it. */
   private static NDArray textTerm(NDArray texts, Texts known) {
     NDManager manager = texts.getManager();
-    NDArray scale = scalar(manager, (float) Math.log(SCALE));
+    NDArray scale = Objective.scalar(manager, (float) Math.log(SCALE));
     return crossEntropy(
             Objective.logits(texts, known.projected(), scale),
             known.shares(texts.getShape().get(0), known.projected().getShape().get(0)))
-        .add(farness(texts, known).mul(scalar(manager, NEARNESS)));
+        .add(farness(texts, known).mul(Objective.scalar(manager, NEARNESS)));
   }
 
   /** One less the mean cosine of texts and their places, which images alone are to move. */
@@ -267,16 +269,12 @@ final class SentenceDistillation {
     long count = texts.getShape().get(0);
     NDArray places = known.projected().get(new NDIndex("0:{}", count)).stopGradient();
     NDArray cosines = texts.normalize(2, 1).mul(places.normalize(2, 1)).sum();
-    return cosines.mul(scalar(texts.getManager(), -1f / count)).add(1);
+    return cosines.mul(Objective.scalar(texts.getManager(), -1f / count)).add(1);
   }
 
   /** The mean of the rows' cross-entropies with their target distributions. */
   private static NDArray crossEntropy(NDArray logits, NDArray targets) {
-    NDArray mean = scalar(logits.getManager(), -1f / logits.getShape().get(0));
+    NDArray mean = Objective.scalar(logits.getManager(), -1f / logits.getShape().get(0));
     return logits.logSoftmax(1).mul(targets).sum().mul(mean);
-  }
-
-  private static NDArray scalar(NDManager manager, float value) {
-    return manager.full(new Shape(), value, DataType.FLOAT32);
   }
 }

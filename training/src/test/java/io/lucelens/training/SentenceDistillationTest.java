@@ -292,17 +292,15 @@ class SentenceDistillationTest {
       assertThat(weights.keySet())
           .filteredOn(tower::has)
           .allMatch(
-              name ->
-                  Arrays.equals(weights.get(name), after.get(name)) != tower.isAmong(trained));
+              name -> Arrays.equals(weights.get(name), after.get(name)) != tower.isAmong(trained));
     }
   }
 
   @Test
   void whileTheTextTowerIsLockedNothingIsAskedOfFurtherTexts() throws IOException {
-    distillation(2, 1, 1).write(folder);
-    SentenceDistillation distillation = distillation(2, 1, 1);
-    distillation.goOnWith(
-        folder.resolve(SentenceDistillation.FILE), TrainedPart.Towers.IMAGE);
+    distillation(1, 3, 1).write(folder);
+    SentenceDistillation distillation = distillation(1, 3, 1);
+    distillation.goOnWith(folder.resolve(SentenceDistillation.FILE), TrainedPart.Towers.IMAGE);
     List<String> captions = TEXTS.subList(0, 3);
     NDArray images = noise(3);
     BatchLoss own = (batch, features, texts) -> texts.get().sum();

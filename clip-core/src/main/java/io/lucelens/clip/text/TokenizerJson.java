@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -50,17 +51,34 @@ public final class TokenizerJson {
    * @param merges pairs of symbols with a space between, in the order in which they apply
    */
   public static byte[] ofMerges(List<String> merges) {
-    // A set: two merges may make the same token (a+bc, ab+c), which has one id.
-    Set<String> vocabulary = new LinkedHashSet<>(ByteSymbols.inVocabularyOrder());
-    ByteSymbols.inVocabularyOrder().forEach(symbol -> vocabulary.add(symbol + END_OF_WORD));
-    merges.forEach(merge -> vocabulary.add(merge.replace(" ", "")));
-    vocabulary.add(START);
-    vocabulary.add(END);
+    List<String> vocabulary =
+        vocabulary(merges.stream().map(merge -> merge.replace(" ", "")).toList());
     try {
-      return WRITER.writeValueAsBytes(new TokenizerJson(List.copyOf(vocabulary), merges).root());
+      return WRITER.writeValueAsBytes(new TokenizerJson(vocabulary, merges).root());
     } catch (JsonProcessingException e) {
       throw new AssertionError("A tree of texts and numbers can be written", e);
     }
+  }
+
+  /**
+   * All tokens in the order of their ids.
+   *
+   * @param merged what each merge makes, in the order in which they apply
+   */
+  public static List<String> vocabulary(List<String> merged) {
+    // A set: two merges may make the same token (a+bc, ab+c), which has one id.
+    Set<String> vocabulary = new LinkedHashSet<>(byteTokens());
+    vocabulary.addAll(merged);
+    vocabulary.add(START);
+    vocabulary.add(END);
+    return List.copyOf(vocabulary);
+  }
+
+  /** The tokens that no merge makes, in the order of their ids. */
+  public static List<String> byteTokens() {
+    List<String> tokens = new ArrayList<>(ByteSymbols.inVocabularyOrder());
+    ByteSymbols.inVocabularyOrder().forEach(symbol -> tokens.add(symbol + END_OF_WORD));
+    return tokens;
   }
 
   private ObjectNode root() {

@@ -88,7 +88,7 @@ public final class BpeLearner {
 
   /** What merges have made so far. */
   private static final class Symbols {
-    private final List<String> vocabulary = new ArrayList<>(LearnedTokenizer.byteSymbols());
+    private final List<String> vocabulary = new ArrayList<>(TokenizerJson.byteTokens());
     private final Map<String, Integer> idOf = new HashMap<>();
     private final List<Merge> merges = new ArrayList<>();
 

@@ -3,11 +3,10 @@ package io.lucelens.training.tokenizer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.lucelens.clip.InvalidModelException;
-import io.lucelens.clip.text.ByteSymbols;
 import io.lucelens.clip.text.TokenizerJson;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -26,7 +25,7 @@ public record LearnedTokenizer(List<Merge> merges, List<String> vocabulary) {
 
   /** The tokenizer of these merges. */
   LearnedTokenizer(List<Merge> merges) {
-    this(merges, vocabularyOf(merges));
+    this(merges, TokenizerJson.vocabulary(merges.stream().map(Merge::joined).toList()));
   }
 
   /**
@@ -48,6 +47,7 @@ public record LearnedTokenizer(List<Merge> merges, List<String> vocabulary) {
       }
       LearnedTokenizer tokenizer = new LearnedTokenizer(merges);
       tokenizer.requireIds(model.path("vocab"));
+      tokenizer.requireTokensMerged();
       return tokenizer;
     } catch (IOException e) {
       throw new InvalidModelException("The tokenizer is not valid JSON: " + e.getMessage(), e);
@@ -66,19 +66,17 @@ public record LearnedTokenizer(List<Merge> merges, List<String> vocabulary) {
     }
   }
 
-  private static List<String> vocabularyOf(List<Merge> merges) {
-    Set<String> vocabulary = new LinkedHashSet<>(byteSymbols());
-    merges.forEach(merge -> vocabulary.add(merge.joined()));
-    vocabulary.add(TokenizerJson.START);
-    vocabulary.add(TokenizerJson.END);
-    return List.copyOf(vocabulary);
-  }
-
-  /** The tokens that no merge makes. */
-  static List<String> byteSymbols() {
-    List<String> symbols = new ArrayList<>(ByteSymbols.inVocabularyOrder());
-    ByteSymbols.inVocabularyOrder().forEach(symbol -> symbols.add(symbol + BpeLearner.END_OF_WORD));
-    return symbols;
+  private void requireTokensMerged() {
+    Set<String> tokens = new HashSet<>(TokenizerJson.byteTokens());
+    for (Merge merge : merges) {
+      if (!tokens.contains(merge.left()) || !tokens.contains(merge.right())) {
+        throw new InvalidModelException(
+            "The model's tokenizer merges '%s' and '%s', of which one is no token before, so no"
+                    .formatted(merge.left(), merge.right())
+                + " tokens can be added to it. Take the tokenizer.json that came with the model.");
+      }
+      tokens.add(merge.joined());
+    }
   }
 
   /** The number of tokens. */

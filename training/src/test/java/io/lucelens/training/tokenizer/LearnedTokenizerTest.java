@@ -10,12 +10,14 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.lucelens.clip.InvalidModelException;
 import io.lucelens.clip.text.ByteSymbols;
+import io.lucelens.clip.text.TokenizerJson;
 import io.lucelens.training.SharedFolder;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -144,6 +146,27 @@ class LearnedTokenizerTest {
     assertThatThrownBy(() -> LearnedTokenizer.read(JSON.writeValueAsBytes(json)))
         .isInstanceOf(InvalidModelException.class)
         .hasMessageContaining("no tokens can be added");
+  }
+
+  @Test
+  void aTokenizerThatMergesWhatIsNoTokenIsRefused() throws IOException {
+    ObjectNode json = (ObjectNode) JSON.readTree(write(600).json());
+    ArrayNode merges = (ArrayNode) json.get("model").get("merges");
+    JsonNode first = merges.remove(0);
+    merges.add(first);
+
+    assertThatThrownBy(() -> LearnedTokenizer.read(reordered(json, merges)))
+        .isInstanceOf(InvalidModelException.class)
+        .hasMessageContaining("of which one is no token before")
+        .hasMessageContaining("the tokenizer.json that came with the model");
+  }
+
+  /** With ids in the order of the merges, as they must be. */
+  private static byte[] reordered(ObjectNode json, ArrayNode merges) throws IOException {
+    List<String> lines = new ArrayList<>();
+    merges.forEach(merge -> lines.add(merge.asText()));
+    json.set("model", JSON.readTree(TokenizerJson.ofMerges(lines)).get("model"));
+    return JSON.writeValueAsBytes(json);
   }
 
   private LearnedTokenizer write(int vocabularySize) throws IOException {
