@@ -1,16 +1,18 @@
 #!/usr/bin/env bash
 # Trains the bundled model from scratch: train.sh SHARDS OUT
-# Makes the sentence encoder's table in OUT.teacher and trains in six stages, each from what the one before
+# Makes the sentence encoder's table in OUT.teacher and trains in eight stages, each from what the one before
 # exported: OUT.64 at 64 pixels, OUT.96 at 96, OUT.text on texts alone, OUT.long at 96 again, OUT.long-text and
-# OUT on texts alone, the latter with twice the vocabulary. Called again, it goes on where it was stopped.
-# LUCELENS_STEPS="3400 2000 700 10000 700 700" sets how long the stages are; it must stay the same until the end.
+# OUT.words on texts alone, the latter with twice the vocabulary, OUT.places on images alone, which are mixed, and
+# OUT on texts alone. Called again, it goes on where it was stopped.
+# LUCELENS_STEPS="3400 2000 700 10000 700 700 5000 1200" sets how long the stages are; it must stay the same until
+# the end.
 set -eu
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 [ "$#" -eq 2 ] || { echo "usage: train.sh SHARDS OUT" >&2; exit 2; }
 shards=$1
 out=$2
-read -r -a steps <<<"${LUCELENS_STEPS:-3400 2000 700 10000 700 700}"
-[ "${#steps[@]}" -eq 6 ] || { echo "LUCELENS_STEPS is six numbers, one a stage" >&2; exit 2; }
+read -r -a steps <<<"${LUCELENS_STEPS:-3400 2000 700 10000 700 700 5000 1200}"
+[ "${#steps[@]}" -eq 8 ] || { echo "LUCELENS_STEPS is eight numbers, one a stage" >&2; exit 2; }
 teacher=${LUCELENS_TEACHER:-$out.teacher}
 if [ ! -f "$teacher/texts.txt" ]; then "$here/teacher/teach.sh" "$shards" "$teacher"; fi
 
@@ -23,8 +25,8 @@ stage() {
     --balance 0.3 --teacher "$teacher" --teacher-weight 1 --half --validation 0 "$@" ${resume[@]+"${resume[@]}"}
 }
 
-# both OUT OPTIONS…: trains both towers, the text tower at every fourth step.
-both() {
+# images OUT OPTIONS…: trains on pictures; the text tower, unless it is locked, at every fourth step.
+images() {
   stage "$@" --smallest-crop 0.35 --colour-jitter 0.5 --greyscale 0.1 --teacher-texts 96 \
     --teacher-comparisons 1056 --text-every 4
 }
@@ -35,12 +37,15 @@ texts() {
     --teacher-texts 960 --checkpoint-every 50
 }
 
-both "$out.64" --config "$here/open_clip_config.json" --steps "${steps[0]}" --batch-size 128 \
+images "$out.64" --config "$here/open_clip_config.json" --steps "${steps[0]}" --batch-size 128 \
   --learning-rate 0.001 --warmup 250 --average 0.999 --seed 1 --checkpoint-every 300
-both "$out.96" --model "$out.64/export" --image-size 96 --steps "${steps[1]}" --batch-size 128 \
+images "$out.96" --model "$out.64/export" --image-size 96 --steps "${steps[1]}" --batch-size 128 \
   --learning-rate 0.0005 --warmup 100 --average 0.998 --seed 2 --checkpoint-every 200
 texts "$out.text" --model "$out.96/export" --steps "${steps[2]}" --seed 5
-both "$out.long" --model "$out.text/export" --image-size 96 --steps "${steps[3]}" --batch-size 64 \
+images "$out.long" --model "$out.text/export" --image-size 96 --steps "${steps[3]}" --batch-size 64 \
   --learning-rate 0.0006 --warmup 200 --degrade 0.3 --average 0.9985 --seed 4 --checkpoint-every 200
 texts "$out.long-text" --model "$out.long/export" --steps "${steps[4]}" --seed 6
-texts "$out" --model "$out.long-text/export" --steps "${steps[5]}" --seed 7 --vocabulary 16384
+texts "$out.words" --model "$out.long-text/export" --steps "${steps[5]}" --seed 7 --vocabulary 16384
+images "$out.places" --model "$out.words/export" --only image --image-size 96 --steps "${steps[6]}" --batch-size 64 \
+  --learning-rate 0.0006 --warmup 200 --degrade 0.3 --cutmix 0.5 --average 0.9985 --seed 8 --checkpoint-every 200
+texts "$out" --model "$out.places/export" --steps "${steps[7]}" --seed 9

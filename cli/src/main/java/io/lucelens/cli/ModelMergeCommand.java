@@ -68,7 +68,7 @@ final class ModelMergeCommand implements Callable<Integer> {
       throw CommandException.usage(out + " is there already; choose another folder.");
     }
     Checkpoint base =
-        model == null
+        NamedModels.isBundled(model)
             ? Checkpoint.of(ModelFiles.bundled())
             : Checkpoint.open(NamedModels.folder(model, spec));
     AdapterFile.open(adapter).merge(base, strength, out, half ? DType.F16 : DType.F32);

@@ -17,8 +17,6 @@ import picocli.CommandLine.TypeConversionException;
 
 /** The --model option of every command that embeds. */
 final class ModelOption {
-  private static final String BUNDLED = "bundled";
-
   @Option(
       names = "--model",
       paramLabel = "MODEL",
@@ -103,24 +101,19 @@ final class ModelOption {
         cause);
   }
 
-  /** The bundled model has a name, so that one can switch back to it. */
-  private static boolean isBundled(String model) {
-    return model.equals(BUNDLED) && !Files.exists(Path.of(BUNDLED));
-  }
-
   /** A path means the same in every folder only if it is absolute. */
   private static String lasting(String model) {
-    if (isBundled(model)) {
+    if (NamedModels.isBundled(model)) {
       return null;
     }
     Path path = Path.of(model);
     return Files.exists(path) ? path.toAbsolutePath().normalize().toString() : model;
   }
 
-  /** Loads the model of a name, or the bundled one if the name is null. */
+  /** Loads the model of a name; without one, the bundled. */
   static Clip load(String model, CommandSpec spec, TorchThreads threads, Precision precision) {
     threads.choose();
-    return model == null || isBundled(model)
+    return NamedModels.isBundled(model)
         ? Clip.bundled(precision)
         : Clip.load(NamedModels.folder(model, spec), precision);
   }

@@ -11,8 +11,13 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** Finds models by what a user calls them: a folder, a short name, or org/name[@revision]. */
+/**
+ * Finds models by what a user calls them: a folder, a short name, org/name[@revision], or the
+ * bundled one's name.
+ */
 final class NamedModels {
+  private static final String BUNDLED = "bundled";
+
   private final HubSettings settings;
 
   private NamedModels(HubSettings settings) {
@@ -24,6 +29,11 @@ final class NamedModels {
     Lucelens lucelens = (Lucelens) spec.root().userObject();
     return new NamedModels(
         HubSettings.from(lucelens.environment(), Path.of(System.getProperty("user.home"))));
+  }
+
+  /** Whether the bundled model is meant: by its name, with which one can switch back, or by none. */
+  static boolean isBundled(String name) {
+    return name == null || name.equals(BUNDLED) && !Files.exists(Path.of(BUNDLED));
   }
 
   /** The hub and the cache. */

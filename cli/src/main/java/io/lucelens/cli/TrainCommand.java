@@ -109,7 +109,7 @@ final class TrainCommand implements Callable<Integer> {
         paramLabel = "MODEL",
         description =
             "Start from this model: a folder or .pt file, or a short name or "
-                + "org/name[@revision] that was pulled. Default: the small bundled model.")
+                + "org/name[@revision] that was pulled, or 'bundled', which is the default.")
     private String model;
 
     @Option(
@@ -243,7 +243,7 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   private TrainingStart model() {
-    return start.model == null
+    return NamedModels.isBundled(start.model)
         ? TrainingStart.fromModel(Checkpoint.of(ModelFiles.bundled()))
         : TrainingStart.fromModel(NamedModels.folder(start.model, spec));
   }

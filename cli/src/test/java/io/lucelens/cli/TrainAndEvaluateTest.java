@@ -193,7 +193,7 @@ class TrainAndEvaluateTest {
         words, Files.readString(table).replace("picture number", "zumblewick quorflanje"));
     int tokens = vocabulary("bundled");
     List<Object> train = new ArrayList<>(List.of("train", words, "--out", run, "--steps", 2));
-    train.addAll(List.of("--batch-size", 4, "--vocabulary", tokens + 5));
+    train.addAll(List.of("--model", "bundled", "--batch-size", 4, "--vocabulary", tokens + 5));
 
     Outcome outcome = Cli.run(train.toArray());
     assertThat(outcome.exitCode()).as(outcome.err()).isZero();
@@ -291,7 +291,7 @@ class TrainAndEvaluateTest {
 
     assertUsage(Cli.run(merge), "is there already");
     Path other = folder.resolve("other");
-    Outcome refused = Cli.run("model", "merge", adapter, "--out", other);
+    Outcome refused = Cli.run("model", "merge", adapter, "--model", "bundled", "--out", other);
     assertThat(refused.exitCode()).isEqualTo(ExitCode.ENVIRONMENT);
     assertThat(refused.err()).contains("An adapter changes its own base only");
     assertThat(other).doesNotExist();
