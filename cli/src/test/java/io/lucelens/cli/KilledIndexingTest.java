@@ -48,7 +48,7 @@ class KilledIndexingTest {
    */
   private static final int LONGEST_LIFE_MILLIS = 4000;
 
-  /** On a fast machine some are done before they are killed, which proves nothing. */
+  /** On a fast machine the first are done before they are killed, which proves nothing. */
   private static final int TRIES = 10 * KILLS;
 
   private static final int POLL_MILLIS = 10;
@@ -85,15 +85,15 @@ class KilledIndexingTest {
     }
     int taken = 0;
     int tried = 0;
-    int longestLife = LONGEST_LIFE_MILLIS;
+    int work = 1;
     while (taken < KILLS && tried < TRIES) {
       tried++;
-      if (indexAndKill("kill " + tried + " of seed " + SEED, longestLife)) {
+      if (indexAndKill("kill " + tried + " of seed " + SEED)) {
         taken++;
       } else {
-        longestLife = Math.max(1, longestLife / 2);
+        work *= 2;
       }
-      change();
+      change(work);
     }
     assertThat(taken).as("processes killed while they indexed, seed %d", SEED).isEqualTo(KILLS);
     System.out.printf("%d of %d processes were killed while they indexed%n", taken, tried);
@@ -109,10 +109,10 @@ class KilledIndexingTest {
   }
 
   /** Whether the process was still at work when it was killed. */
-  private boolean indexAndKill(String which, int longestLife) throws Exception {
+  private boolean indexAndKill(String which) throws Exception {
     Process process = start();
     boolean begun = awaitIndexing(process);
-    awaitWork(process, Duration.ofMillis(random.nextInt(longestLife)));
+    awaitWork(process, Duration.ofMillis(random.nextInt(LONGEST_LIFE_MILLIS)));
     Map<Path, Stored> committed = contents(home);
     boolean alive = process.isAlive();
     process.destroyForcibly().waitFor();
@@ -153,9 +153,13 @@ class KilledIndexingTest {
         .isPresent();
   }
 
-  /** What happens to a library between two runs. */
-  private void change() throws IOException {
-    for (int i = 5 + random.nextInt(40); i > 0; i--) {
+  /**
+   * What happens to a library between two runs.
+   *
+   * @param work how many times more files come than a slow machine has to do with
+   */
+  private void change(int work) throws IOException {
+    for (int i = work * (5 + random.nextInt(40)); i > 0; i--) {
       add();
     }
     for (int i = random.nextInt(6); i > 0; i--) {
