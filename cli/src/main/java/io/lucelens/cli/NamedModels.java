@@ -31,7 +31,9 @@ final class NamedModels {
         HubSettings.from(lucelens.environment(), Path.of(System.getProperty("user.home"))));
   }
 
-  /** Whether the bundled model is meant: by its name, with which one can switch back, or by none. */
+  /**
+   * Whether the bundled model is meant: by its name, with which one can switch back, or by none.
+   */
   static boolean isBundled(String name) {
     return name == null || name.equals(BUNDLED) && !Files.exists(Path.of(BUNDLED));
   }
