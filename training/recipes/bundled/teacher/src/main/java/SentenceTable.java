@@ -50,9 +50,9 @@ public final class SentenceTable {
   }
 
   /**
-   * Takes the file of captions, one a line and as often as they occur, the folder of WordNet and the
-   * folder to write. A text's row is the mean of its readings: the ensemble of prompts of Radford et
-   * al. 2021, section 3.1.4.
+   * Takes the file of captions, one a line and as often as they occur, the folder of WordNet and
+   * the folder to write. A text's row is the mean of its readings: the ensemble of prompts of
+   * Radford et al. 2021, section 3.1.4.
    */
   public static void main(String[] arguments) throws IOException, OrtException {
     List<String> captions =
@@ -62,7 +62,8 @@ public final class SentenceTable {
             .toList();
     WordNet wordNet = WordNet.read(Path.of(arguments[1]));
     Path folder = Files.createDirectories(Path.of(arguments[2]));
-    Map<String, List<String>> readings = new TreeMap<>(new TaughtWords(wordNet, captions).readings());
+    Map<String, List<String>> readings =
+        new TreeMap<>(new TaughtWords(wordNet, captions).readings());
     captions.forEach(caption -> readings.putIfAbsent(caption, List.of(caption)));
     List<String> read = readings.values().stream().flatMap(List::stream).distinct().toList();
     Map<String, float[]> embeddings = new SentenceTable().embedAll(read);
@@ -79,8 +80,7 @@ public final class SentenceTable {
 
   private Map<String, float[]> embedAll(List<String> texts) {
     // Texts of like length go together, so that little is padded.
-    List<String> byLength =
-        texts.stream().sorted(Comparator.comparingInt(String::length)).toList();
+    List<String> byLength = texts.stream().sorted(Comparator.comparingInt(String::length)).toList();
     Map<String, float[]> embeddings = new ConcurrentHashMap<>();
     AtomicInteger done = new AtomicInteger();
     IntStream.rangeClosed(0, (texts.size() - 1) / BATCH)

@@ -129,7 +129,8 @@ final class TaughtWords {
       }
       case VERB -> {
         String doing = wordNet.doing(word);
-        readings.putIfAbsent(word, joined(List.of(word, "someone who can be seen to " + word), meaning));
+        readings.putIfAbsent(
+            word, joined(List.of(word, "someone who can be seen to " + word), meaning));
         // Of several words the first is the one that changes, and the others need not be.
         if (word.indexOf(' ') < 0) {
           readings.putIfAbsent(doing, joined(List.of(doing, "someone who is " + doing), meaning));
