@@ -116,8 +116,9 @@ final class TaughtWords {
     List<String> meaning = hasPictures(word, kind) ? List.of() : meaning(candidate);
     switch (kind) {
       case NOUN -> {
-        String photo = "a photo of " + article(word) + word;
-        readings.putIfAbsent(word, joined(List.of(word, photo), meaning));
+        List<String> shown = inPictures(word, kind);
+        String photo = shown.get(1);
+        readings.putIfAbsent(word, joined(shown, meaning));
         if (often) {
           String plural = wordNet.plural(word);
           readings.putIfAbsent(photo, joined(List.of(photo), meaning));
@@ -133,11 +134,11 @@ final class TaughtWords {
             word, joined(List.of(word, "someone who can be seen to " + word), meaning));
         // Of several words the first is the one that changes, and the others need not be.
         if (word.indexOf(' ') < 0) {
-          readings.putIfAbsent(doing, joined(List.of(doing, "someone who is " + doing), meaning));
+          readings.putIfAbsent(doing, joined(inPictures(word, kind), meaning));
         }
       }
       case ADJECTIVE, SATELLITE ->
-          readings.putIfAbsent(word, joined(List.of(word, "something that is " + word), meaning));
+          readings.putIfAbsent(word, joined(inPictures(word, kind), meaning));
     }
   }
 
@@ -197,6 +198,7 @@ final class TaughtWords {
             .allMatch(kind -> wordNet.occurrences(word, kind) <= occurrences);
   }
 
+  /** A word in the form in which pictures show it, and that in a phrase. */
   private List<String> inPictures(String word, WordNet.Kind kind) {
     return switch (kind) {
       case NOUN -> List.of(word, "a photo of " + article(word) + word);

@@ -257,7 +257,7 @@ final class SentenceDistillation {
   /** Each text is to lie where the matrix takes it, and to all others as the encoder has it. */
   private static NDArray textTerm(NDArray texts, Texts known) {
     NDManager manager = texts.getManager();
-    NDArray scale = Objective.scalar(manager, (float) Math.log(SCALE));
+    NDArray scale = Objective.scalar(manager, Math.log(SCALE));
     return crossEntropy(
             Objective.logits(texts, known.projected(), scale),
             known.shares(texts.getShape().get(0), known.projected().getShape().get(0)))
