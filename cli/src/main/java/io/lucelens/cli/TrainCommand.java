@@ -213,10 +213,8 @@ final class TrainCommand implements Callable<Integer> {
     }
     TrainingStart fitted = startOfItsOwnShape(pairs);
     if (vocabulary != null) {
-      int before = fitted.config().text().vocabularySize();
       fitted = fitted.withVocabulary(vocabulary, pairs, settings.furtherTexts());
-      console.note(
-          fitted.config().text().vocabularySize() - before + " further tokens in the vocabulary");
+      console.note(fitted.config().text().vocabularySize() + " tokens in the vocabulary");
     }
     return imageSize == null ? fitted : fitted.withImageSize(imageSize);
   }
