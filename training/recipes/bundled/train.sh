@@ -1,18 +1,19 @@
 #!/usr/bin/env bash
 # Trains the bundled model from scratch: train.sh SHARDS OUT
-# Makes the sentence encoder's table in OUT.teacher and trains in eight stages, each from what the one before
+# Makes the sentence encoder's table in OUT.teacher and trains in eleven stages, each from what the one before
 # exported: OUT.64 at 64 pixels, OUT.96 at 96, OUT.text on texts alone, OUT.long at 96 again, OUT.long-text and
-# OUT.words on texts alone, the latter with twice the vocabulary, OUT.places on images alone, which are mixed, and
-# OUT on texts alone. Called again, it goes on where it was stopped.
-# LUCELENS_STEPS="3400 2000 700 10000 700 700 5000 1200" sets how long the stages are; it must stay the same until
-# the end.
+# OUT.words on texts alone, the latter with twice the vocabulary, OUT.places on images alone, which are mixed,
+# OUT.meanings on texts alone, OUT.more and OUT.128 on mixed images again, the latter at 128 pixels, and OUT on texts
+# alone. Called again, it goes on where it was stopped.
+# LUCELENS_STEPS="3400 2000 700 10000 700 700 5000 1200 6000 3000 1300" sets how long the stages are; it must stay
+# the same until the end.
 set -eu
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 [ "$#" -eq 2 ] || { echo "usage: train.sh SHARDS OUT" >&2; exit 2; }
 shards=$1
 out=$2
-read -r -a steps <<<"${LUCELENS_STEPS:-3400 2000 700 10000 700 700 5000 1200}"
-[ "${#steps[@]}" -eq 8 ] || { echo "LUCELENS_STEPS is eight numbers, one a stage" >&2; exit 2; }
+read -r -a steps <<<"${LUCELENS_STEPS:-3400 2000 700 10000 700 700 5000 1200 6000 3000 1300}"
+[ "${#steps[@]}" -eq 11 ] || { echo "LUCELENS_STEPS is eleven numbers, one a stage" >&2; exit 2; }
 teacher=${LUCELENS_TEACHER:-$out.teacher}
 if [ ! -f "$teacher/texts.txt" ]; then "$here/teacher/teach.sh" "$shards" "$teacher"; fi
 
@@ -31,6 +32,11 @@ images() {
     --teacher-comparisons 1056 --text-every 4
 }
 
+# mixed OUT OPTIONS…: trains the image tower alone, on pictures half of which are mixed.
+mixed() {
+  images "$@" --only image --batch-size 64 --degrade 0.3 --cutmix 0.5 --checkpoint-every 200
+}
+
 # texts OUT OPTIONS…: trains the text tower, and leaves what images and teacher's matrix are.
 texts() {
   stage "$@" --only text --batch-size 64 --learning-rate 0.001 --warmup 60 --average 0.99 --smallest-crop 0.5 \
@@ -46,6 +52,11 @@ images "$out.long" --model "$out.text/export" --image-size 96 --steps "${steps[3
   --learning-rate 0.0006 --warmup 200 --degrade 0.3 --average 0.9985 --seed 4 --checkpoint-every 200
 texts "$out.long-text" --model "$out.long/export" --steps "${steps[4]}" --seed 6
 texts "$out.words" --model "$out.long-text/export" --steps "${steps[5]}" --seed 7 --vocabulary 16384
-images "$out.places" --model "$out.words/export" --only image --image-size 96 --steps "${steps[6]}" --batch-size 64 \
-  --learning-rate 0.0006 --warmup 200 --degrade 0.3 --cutmix 0.5 --average 0.9985 --seed 8 --checkpoint-every 200
-texts "$out" --model "$out.places/export" --steps "${steps[7]}" --seed 9
+mixed "$out.places" --model "$out.words/export" --image-size 96 --steps "${steps[6]}" --learning-rate 0.0006 \
+  --warmup 200 --average 0.9985 --seed 8
+texts "$out.meanings" --model "$out.places/export" --steps "${steps[7]}" --seed 9
+mixed "$out.more" --model "$out.meanings/export" --image-size 96 --steps "${steps[8]}" --learning-rate 0.0006 \
+  --warmup 200 --average 0.9985 --seed 10
+mixed "$out.128" --model "$out.more/export" --image-size 128 --steps "${steps[9]}" --learning-rate 0.0005 \
+  --warmup 150 --average 0.998 --seed 12
+texts "$out" --model "$out.128/export" --steps "${steps[10]}" --seed 11

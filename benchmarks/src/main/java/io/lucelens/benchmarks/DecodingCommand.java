@@ -60,7 +60,7 @@ final class DecodingCommand implements Callable<Integer> {
   }
 
   private void time(String kind, byte[] jpeg) {
-    for (int size : new int[] {96, 224, 336}) {
+    for (int size : new int[] {128, 224, 336}) {
       ClipPreprocessor preprocessor = new ClipPreprocessor(Preprocessing.reference(size));
       double straight = CpuTime.best(() -> straight(jpeg, size), rounds);
       print(kind, jpeg, size, "ImageIO whole, Graphics2D", straight, straight);

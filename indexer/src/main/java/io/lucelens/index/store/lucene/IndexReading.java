@@ -44,8 +44,8 @@ final class IndexReading {
 
   /**
    * How many candidates the graph search keeps (HNSW's ef). Text queries lie outside the cloud of
-   * image vectors, where the graph is thin: among 20,000 vectors 200 candidates give the bundled
-   * model's captions a recall@10 of 0.957, 400 of 0.991 and 800 of 0.998 (docs/evaluation.md).
+   * image vectors, where the graph is thin: among 20,000 vectors 200 candidates gave a bundled
+   * model's captions a recall@10 of 0.957, 400 of 0.991 and 800 of 0.998 (docs/performance.md).
    */
   static final int MIN_CANDIDATES = 800;
 
