@@ -45,22 +45,23 @@ final class DecodingCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    if (cosine) {
-      try (Clip clip = Clip.bundled()) {
+    try (Clip clip = Clip.bundled()) {
+      if (cosine) {
         new ReductionCost(clip, SampleData.captions(), photos).print();
+      } else {
+        DecodedImage large =
+            LargePhotos.enlarged(reader.read(SampleData.photos().getFirst()), WIDTH, HEIGHT);
+        int[] inputs = {clip.preprocessor().preprocessing().size(), 224, 336};
+        System.out.println("JPEG\tinput\tpath\tms\tratio");
+        time("baseline", LargePhotos.jpeg(large, false), inputs);
+        time("progressive", LargePhotos.jpeg(large, true), inputs);
       }
-    } else {
-      DecodedImage large =
-          LargePhotos.enlarged(reader.read(SampleData.photos().getFirst()), WIDTH, HEIGHT);
-      System.out.println("JPEG\tinput\tpath\tms\tratio");
-      time("baseline", LargePhotos.jpeg(large, false));
-      time("progressive", LargePhotos.jpeg(large, true));
     }
     return 0;
   }
 
-  private void time(String kind, byte[] jpeg) {
-    for (int size : new int[] {128, 224, 336}) {
+  private void time(String kind, byte[] jpeg, int[] inputs) {
+    for (int size : inputs) {
       ClipPreprocessor preprocessor = new ClipPreprocessor(Preprocessing.reference(size));
       double straight = CpuTime.best(() -> straight(jpeg, size), rounds);
       print(kind, jpeg, size, "ImageIO whole, Graphics2D", straight, straight);

@@ -28,7 +28,7 @@ class TaughtWordsTest {
         "0004 09 n 01 idea 0 000 | the content of thinking",
         "0005 08 n 01 canine 0 000 | a pointed tooth",
         "0006 06 n 01 show 1 000 | a thing that is shown",
-        "0007 06 n 01 spectacle 0 000 | something to look at",
+        "0007 06 n 01 spectacle 0 001 @ 0006 n 0000 | something to look at",
         "0008 06 n 01 spectacles 0 000 | lenses in a frame",
         "0009 05 n 01 Pegasus 0 000 | a horse with wings",
         "0010 09 n 01 star 0 000 | a fine thought",
@@ -44,7 +44,7 @@ class TaughtWordsTest {
         "idea n 1 0 1 1 0004",
         "canine n 1 0 1 0 0005",
         "show n 1 0 1 1 0006",
-        "spectacle n 1 0 1 1 0007",
+        "spectacle n 1 1 @ 1 1 0007",
         "spectacles n 1 0 1 1 0008",
         "pegasus n 1 0 1 0 0009",
         "star n 2 0 2 1 0010 0011");
@@ -70,6 +70,7 @@ class TaughtWordsTest {
         "horse%1:05:00:: 1 9",
         "mare%1:05:00:: 1 2",
         "show%1:06:01:: 1 1",
+        "show%2:39:00:: 1 2",
         "spectacle%1:06:00:: 1 3",
         "spectacles%1:06:00:: 1 1",
         "star%1:09:00:: 1 1",
@@ -168,6 +169,14 @@ class TaughtWordsTest {
   @Test
   void aWordThatMostlyMeansSomethingThatCannotBeSeenIsNotReadAsItsRareMeaning() {
     assertThat(readings("a horse")).containsEntry("star", List.of("star", "a photo of a star"));
+  }
+
+  @Test
+  void aWordThatIsMostlyOfAnotherKindIsNoNearestWord() {
+    assertThat(readings("they show it"))
+        .containsEntry("show", List.of("show", "a photo of a show"))
+        .containsEntry(
+            "spectacle", List.of("spectacle", "a photo of a spectacle", "something to look at"));
   }
 
   @Test
