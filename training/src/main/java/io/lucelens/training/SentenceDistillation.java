@@ -203,7 +203,9 @@ final class SentenceDistillation {
         return own.of(batch, images, texts).add(imageTerm);
       }
       NDArray captions = texts.get();
-      List<String> read = drawn(batch.step()).subList(0, teacher.texts());
+      List<String> drawn = drawn(batch.step());
+      // A small table may have fewer texts than are asked for.
+      List<String> read = drawn.subList(0, Math.min(teacher.texts(), drawn.size()));
       NDArray further = towers.texts(read.stream().map(tokenizer).toList(), manager);
       NDArray textTerm = textTerm(captions.concat(further, 0), known).mul(weight);
       return own.of(batch, images, () -> captions).add(imageTerm).add(textTerm);

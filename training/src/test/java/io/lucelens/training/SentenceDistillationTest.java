@@ -226,6 +226,26 @@ class SentenceDistillationTest {
   }
 
   @Test
+  void aTableWithFewerTextsThanAStepIsToLearnIsLearnedWhole() throws IOException {
+    List<String> captions = TEXTS.subList(0, 3);
+    SentenceDistillation distillation = distillation(128, 3, 1);
+    NDArray images = noise(3);
+    NDArray texts = noise(3);
+    double loss =
+        distillation
+            .beside((batch, i, t) -> manager.zeros(new Shape()), features())
+            .of(batch(1, captions), images, () -> texts)
+            .getFloat();
+
+    List<String> drawn = distillation.drawn(1);
+    assertThat(drawn).containsExactlyInAnyOrderElementsOf(TEXTS);
+    List<int[]> further = drawn.stream().map(text -> new int[] {512, text.length(), 513}).toList();
+    NDArray learned = texts.concat(features().texts(further, manager), 0);
+    Sums sums = new Sums(distillation, captions, 1);
+    assertThat(loss).isCloseTo(sums.imageTerm(images) + sums.textTerm(learned), within(1e-4));
+  }
+
+  @Test
   void aMatrixIsTakenUpWhereItWasLeftBesideAModel() throws IOException {
     SentenceDistillation first = distillation(1, 3, 2);
     float[] learned = first.matrix().getArray().mul(3).toFloatArray();
