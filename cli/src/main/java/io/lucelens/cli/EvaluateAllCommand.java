@@ -12,6 +12,7 @@ import io.lucelens.training.evaluation.ImageEmbedder;
 import io.lucelens.training.evaluation.LinearProbeEvaluator;
 import io.lucelens.training.evaluation.RetrievalEvaluator;
 import io.lucelens.training.evaluation.RobustnessEvaluator;
+import io.lucelens.training.evaluation.SimilarImagesEvaluator;
 import io.lucelens.training.evaluation.SynonymEvaluator;
 import io.lucelens.training.evaluation.ZeroShotEvaluator;
 import java.io.IOException;
@@ -138,13 +139,14 @@ final class EvaluateAllCommand implements Callable<Integer> {
             new TagEvaluator(embedder, home.dataFolder().tagVectors()).evaluate(pairs, name);
         case "synonyms" ->
             new SynonymEvaluator(embedder).evaluate(pairs, SynonymsOption.builtIn(), name);
+        case "similar" -> new SimilarImagesEvaluator(embedder).evaluate(pairs, name);
         case "index" -> new IndexEvaluator(embedder, VECTORS).evaluate(pairs, name);
         default ->
             throw CommandException.usage(
                 "The expectations name the task '"
                     + wanted.task()
                     + "'; there are retrieval, zeroshot, robustness, linear-probe, cutoff,"
-                    + " tags, synonyms, index.");
+                    + " tags, synonyms, similar, index.");
       };
     }
   }

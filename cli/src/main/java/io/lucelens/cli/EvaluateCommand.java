@@ -18,6 +18,7 @@ import picocli.CommandLine.Command;
       EvaluateCutoffCommand.class,
       EvaluateTagsCommand.class,
       EvaluateSynonymsCommand.class,
+      EvaluateSimilarCommand.class,
       EvaluateAllCommand.class
     })
 final class EvaluateCommand {}

@@ -36,7 +36,7 @@ class EvaluateAllTest {
   private Path expectations(String metrics) throws IOException {
     StringBuilder all = new StringBuilder("{\"evaluations\":[");
     for (String task :
-        List.of("retrieval", "zeroshot", "linear-probe", "cutoff", "tags", "index")) {
+        List.of("retrieval", "zeroshot", "linear-probe", "cutoff", "tags", "similar", "index")) {
       all.append("{\"task\":\"" + task + "\",\"data\":\"animals\"},");
     }
     all.append(
@@ -73,11 +73,12 @@ class EvaluateAllTest {
             "linear_probe",
             "cutoff",
             "tags",
+            "similar_images",
             "index",
             "robustness");
-    assertThat(outcome.json().at("/results/5/metrics/image_recall@10").asDouble())
+    assertThat(outcome.json().at("/results/6/metrics/image_recall@10").asDouble())
         .isBetween(0.8, 1.0);
-    assertThat(outcome.json().at("/results/6/tables/0/rows")).hasSize(13);
+    assertThat(outcome.json().at("/results/7/tables/0/rows")).hasSize(13);
     assertThat(html).content().startsWith("<!doctype html>").contains("robustness", "<svg");
     assertThat(folder.resolve("home/embeddings")).isNotEmptyDirectory();
   }
@@ -115,6 +116,10 @@ class EvaluateAllTest {
         "the task 'taste'",
         evaluate("all", "--data", folder.resolve("sets"), "--expectations", wrong));
     assertUsage("at least 1", evaluate("robustness", "--data", sets, "--images", 0));
+    Path captions =
+        Files.writeString(
+            folder.resolve("captions.tsv"), "file\tcaption\nsets/animals/cat/0.png\ta cat\n");
+    assertUsage("0.png has no class", evaluate("similar", "--data", captions));
     assertUsage("does not exist", evaluate("linear-probe", "--data", folder.resolve("x")));
   }
 

@@ -72,7 +72,7 @@ class TrainAndEvaluateTest {
     Files.writeString(classes, "{\"classes\":[\"cat\"],\"templates\":[\"a photo\"]}");
     assertUsage(Cli.run(evaluate), "'a photo' has no place for the label");
     Files.writeString(classes, "{\"classes\":[\"cat\"]}");
-    assertUsage(Cli.run(evaluate), "not among the 1 labels");
+    assertUsage(Cli.run(evaluate), "has no class");
   }
 
   private static void assertUsage(Outcome outcome, String reason) {

@@ -9,6 +9,8 @@ import java.util.Optional;
 final class ClassOf {
   private static final String CLASS = "class";
   private static final String STYLE = "style";
+  private static final String WHERE =
+      "The class is in a sample's .json, a table's column class, or the name of its folder.";
 
   private ClassOf() {}
 
@@ -39,6 +41,10 @@ final class ClassOf {
    */
   static void requireAmong(List<String> labels, List<ImageTextPair> pairs) {
     for (ImageTextPair pair : pairs) {
+      if (pair.details().get(CLASS) == null) {
+        throw new UnusableDataException(
+            pair.key() + " has no class, and each image must have one. " + WHERE);
+      }
       if (!labels.contains(pair(pair))) {
         throw new UnusableDataException(
             pair.key()
@@ -46,8 +52,8 @@ final class ClassOf {
                 + pair(pair)
                 + ", which is not among the "
                 + labels.size()
-                + " labels. The class is in a sample's .json, a table's column class, or the name"
-                + " of its folder; the classes file lists them all.");
+                + " labels of the classes file or of what a linear probe learns from. "
+                + WHERE);
       }
     }
   }

@@ -108,6 +108,19 @@ class ChanceTest {
   }
 
   @Test
+  void similarImagesAreAtChance() {
+    EvaluationResult result =
+        new SimilarImagesEvaluator(ImageEmbedder.of(clip)).evaluate(pairs, "lot");
+
+    double chance = (IMAGES / 8.0 - 1) / (IMAGES - 1);
+    assertThat(result.metrics()).containsEntry("queries", IMAGES);
+    assertThat(result.metrics().get("chance_precision").doubleValue()).isEqualTo(chance);
+    assertAtChance(result, "precision@1", chance, IMAGES);
+    assertAtChance(result, "precision@5", chance, IMAGES);
+    assertAtChance(result, "mean_average_precision", chance, IMAGES);
+  }
+
+  @Test
   void robustnessIsAtChanceWhateverTheCorruptionAndStyle() {
     EvaluationResult result =
         new RobustnessEvaluator(ImageEmbedder.of(clip))
