@@ -1,19 +1,21 @@
 #!/usr/bin/env bash
 # Trains the bundled model from scratch: train.sh SHARDS OUT
-# Makes the sentence encoder's table in OUT.teacher and trains in eleven stages, each from what the one before
+# Makes the sentence encoder's table in OUT.teacher and trains in thirteen stages, each from what the one before
 # exported: OUT.64 at 64 pixels, OUT.96 at 96, OUT.text on texts alone, OUT.long at 96 again, OUT.long-text and
 # OUT.words on texts alone, the latter with twice the vocabulary, OUT.places on images alone, which are mixed,
-# OUT.meanings on texts alone, OUT.more and OUT.128 on mixed images again, the latter at 128 pixels, and OUT on texts
-# alone. Called again, it goes on where it was stopped.
-# LUCELENS_STEPS="3400 2000 700 10000 700 700 5000 1200 6000 3000 1300" sets how long the stages are; it must stay
-# the same until the end.
+# OUT.meanings on texts alone, OUT.more and OUT.128 on mixed images again, the latter at 128 pixels, OUT.128-text on
+# texts alone, OUT.160 on images at 160 pixels, not mixed any more, and OUT on texts alone, from OUT.mean, the mean of
+# OUT.160 and what it began with. Called again, it goes on where it was stopped.
+# LUCELENS_STEPS="3400 2000 700 10000 700 700 5000 1200 6000 3000 1300 3500 1700" sets how long the stages are; it
+# must stay the same until the end.
 set -eu
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+lucelens=$here/../../../lucelens
 [ "$#" -eq 2 ] || { echo "usage: train.sh SHARDS OUT" >&2; exit 2; }
 shards=$1
 out=$2
-read -r -a steps <<<"${LUCELENS_STEPS:-3400 2000 700 10000 700 700 5000 1200 6000 3000 1300}"
-[ "${#steps[@]}" -eq 11 ] || { echo "LUCELENS_STEPS is eleven numbers, one a stage" >&2; exit 2; }
+read -r -a steps <<<"${LUCELENS_STEPS:-3400 2000 700 10000 700 700 5000 1200 6000 3000 1300 3500 1700}"
+[ "${#steps[@]}" -eq 13 ] || { echo "LUCELENS_STEPS is thirteen numbers, one a stage" >&2; exit 2; }
 teacher=${LUCELENS_TEACHER:-$out.teacher}
 if [ ! -f "$teacher/texts.txt" ]; then "$here/teacher/teach.sh" "$shards" "$teacher"; fi
 
@@ -22,7 +24,7 @@ stage() {
   local folder=$1 resume=()
   shift
   if [ -d "$folder" ]; then resume=(--resume); fi
-  "$here/../../../lucelens" train "$shards" --out "$folder" --weight-decay 0.1 --max-gradient-norm 1 \
+  "$lucelens" train "$shards" --out "$folder" --weight-decay 0.1 --max-gradient-norm 1 \
     --balance 0.3 --teacher "$teacher" --teacher-weight 1 --half --validation 0 "$@" ${resume[@]+"${resume[@]}"}
 }
 
@@ -32,9 +34,14 @@ images() {
     --teacher-comparisons 1056 --text-every 4
 }
 
-# mixed OUT OPTIONS…: trains the image tower alone, on pictures half of which are mixed.
+# alone OUT OPTIONS…: trains the image tower alone.
+alone() {
+  images "$@" --only image --batch-size 64 --degrade 0.3 --checkpoint-every 200
+}
+
+# mixed OUT OPTIONS…: the same on batches of pictures half of which are mixed.
 mixed() {
-  images "$@" --only image --batch-size 64 --degrade 0.3 --cutmix 0.5 --checkpoint-every 200
+  alone "$@" --cutmix 0.5
 }
 
 # texts OUT OPTIONS…: trains the text tower, and leaves what images and teacher's matrix are.
@@ -59,4 +66,11 @@ mixed "$out.more" --model "$out.meanings/export" --image-size 96 --steps "${step
   --warmup 200 --average 0.9985 --seed 10
 mixed "$out.128" --model "$out.more/export" --image-size 128 --steps "${steps[9]}" --learning-rate 0.0005 \
   --warmup 150 --average 0.998 --seed 12
-texts "$out" --model "$out.128/export" --steps "${steps[10]}" --seed 11
+texts "$out.128-text" --model "$out.128/export" --steps "${steps[10]}" --seed 11
+alone "$out.160" --model "$out.128-text/export" --image-size 160 --steps "${steps[11]}" --learning-rate 0.0005 \
+  --warmup 150 --average 0.998 --seed 13
+if [ ! -f "$out.mean/open_clip_model.safetensors" ]; then
+  rm -rf "$out.mean"
+  "$lucelens" model average "$out.160/start" "$out.160/export" --parts 3,7 --half --out "$out.mean"
+fi
+texts "$out" --model "$out.mean" --steps "${steps[12]}" --seed 14

@@ -7,7 +7,7 @@ import picocli.CommandLine.Command;
     name = "model",
     mixinStandardHelpOptions = true,
     versionProvider = VersionProvider.class,
-    description = "Fetches models, tells about them, merges adapters, removes models.",
+    description = "Fetches models, tells about them, merges adapters, averages and removes models.",
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
       ModelPullCommand.class,
@@ -15,6 +15,7 @@ import picocli.CommandLine.Command;
       ModelInfoCommand.class,
       ModelVerifyCommand.class,
       ModelMergeCommand.class,
+      ModelAverageCommand.class,
       ModelRemoveCommand.class
     })
 final class ModelCommand {}

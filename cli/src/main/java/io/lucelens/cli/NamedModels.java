@@ -1,10 +1,13 @@
 package io.lucelens.cli;
 
+import io.lucelens.clip.checkpoint.Checkpoint;
+import io.lucelens.clip.checkpoint.ModelFiles;
 import io.lucelens.clip.checkpoint.hub.HubCache;
 import io.lucelens.clip.checkpoint.hub.HubSettings;
 import io.lucelens.clip.checkpoint.hub.ModelHub;
 import io.lucelens.clip.checkpoint.hub.ModelReference;
 import io.lucelens.clip.checkpoint.hub.RecommendedModel;
+import io.lucelens.training.TrainingStart;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -61,6 +64,17 @@ final class NamedModels {
         .map(reference -> of(spec).inCache(name, reference))
         // Whoever loads it says what a model folder is.
         .orElseGet(() -> Path.of(name));
+  }
+
+  /**
+   * What training starts from, or a mean is taken of.
+   *
+   * @throws CommandException as {@link #folder} says
+   */
+  static TrainingStart start(String name, CommandSpec spec) {
+    return isBundled(name)
+        ? TrainingStart.fromModel(Checkpoint.of(ModelFiles.bundled()))
+        : TrainingStart.fromModel(folder(name, spec));
   }
 
   private Path inCache(String name, ModelReference reference) {

@@ -1,8 +1,6 @@
 package io.lucelens.cli;
 
-import io.lucelens.clip.checkpoint.Checkpoint;
 import io.lucelens.clip.checkpoint.DType;
-import io.lucelens.clip.checkpoint.ModelFiles;
 import io.lucelens.training.RunEnvironment;
 import io.lucelens.training.TrainingOptions;
 import io.lucelens.training.TrainingRun;
@@ -241,8 +239,6 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   private TrainingStart model() {
-    return NamedModels.isBundled(start.model)
-        ? TrainingStart.fromModel(Checkpoint.of(ModelFiles.bundled()))
-        : TrainingStart.fromModel(NamedModels.folder(start.model, spec));
+    return NamedModels.start(start.model, spec);
   }
 }

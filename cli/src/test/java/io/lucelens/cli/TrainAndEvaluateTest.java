@@ -2,11 +2,13 @@ package io.lucelens.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.lucelens.cli.Cli.Outcome;
 import io.lucelens.clip.TinyModel;
+import io.lucelens.clip.checkpoint.Safetensors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -295,6 +297,47 @@ class TrainAndEvaluateTest {
     assertThat(refused.exitCode()).isEqualTo(ExitCode.ENVIRONMENT);
     assertThat(refused.err()).contains("An adapter changes its own base only");
     assertThat(other).doesNotExist();
+  }
+
+  @Test
+  void theMeanOfARunsStartAndItsResultLiesBetweenThem() throws IOException {
+    Path run = folder.resolve("run");
+    assertThat(fineTune(run, "--validation", 0).exitCode()).isZero();
+    Path mean = folder.resolve("mean");
+    Path start = run.resolve("start");
+    Path export = run.resolve("export");
+    Object[] average = {"model", "average", start, export, "--parts", "1,3", "--out", mean};
+
+    Outcome outcome = Cli.run(average);
+    assertThat(outcome.exitCode()).as(outcome.err()).isZero();
+    assertThat(outcome.out().strip()).isEqualTo(mean.toString());
+    float[] before = weights(start);
+    float[] after = weights(export);
+    float[] between = weights(mean);
+    assertThat(between).isNotEqualTo(after);
+    for (int i = 0; i < between.length; i++) {
+      assertThat(between[i]).isEqualTo((float) (0.25 * before[i] + 0.75 * after[i]));
+    }
+
+    assertUsage(Cli.run(average), "is there already");
+    Path other = folder.resolve("other");
+    assertUsage(
+        Cli.run("model", "average", start, export, "--parts", "1", "--out", other), "1 parts");
+    assertUsage(
+        Cli.run("model", "average", start, export, "--parts", "1,-1", "--out", other),
+        "-1.0 parts");
+    Outcome refused = Cli.run("model", "average", start, "bundled", "--out", other);
+    assertThat(refused.exitCode()).isEqualTo(ExitCode.ENVIRONMENT);
+    assertThat(refused.err()).contains("differ in their architecture");
+    assertThat(other).doesNotExist();
+  }
+
+  private static float[] weights(Path model) throws IOException {
+    try (NDManager manager = NDManager.newBaseManager()) {
+      return Safetensors.open(model.resolve("model.safetensors"))
+          .load(manager, "visual_projection.weight")
+          .toFloatArray();
+    }
   }
 
   @Test

@@ -13,9 +13,12 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -28,6 +31,7 @@ import java.util.stream.IntStream;
 public final class SentenceTable {
   private static final int BATCH = 32;
   private static final int DIMENSION = 384;
+  private static final int TIMES = 4;
 
   private final OrtEnvironment environment = OrtEnvironment.getEnvironment();
   private final HuggingFaceTokenizer tokenizer;
@@ -50,9 +54,11 @@ public final class SentenceTable {
   }
 
   /**
-   * Takes the file of captions, one a line and as often as they occur, the folder of WordNet and
-   * the folder to write. A text's row is the mean of its readings: the ensemble of prompts of
-   * Radford et al. 2021, section 3.1.4.
+   * Takes the file of captions, one a line and as often as they occur, the folder of WordNet,
+   * a list of common words, one a line, and the folder to write. A text's row is the mean of its
+   * readings: the ensemble of prompts of Radford et al. 2021, section 3.1.4. Common words stand in
+   * the table {@value #TIMES} times, since they are what people search by, and texts are drawn by
+   * lines.
    */
   public static void main(String[] arguments) throws IOException, OrtException {
     List<String> captions =
@@ -61,21 +67,27 @@ public final class SentenceTable {
             .filter(caption -> !caption.isEmpty())
             .toList();
     WordNet wordNet = WordNet.read(Path.of(arguments[1]));
-    Path folder = Files.createDirectories(Path.of(arguments[2]));
+    Set<String> common =
+        new HashSet<>(Files.readAllLines(Path.of(arguments[2]), StandardCharsets.UTF_8));
+    Path folder = Files.createDirectories(Path.of(arguments[3]));
     Map<String, List<String>> readings =
         new TreeMap<>(new TaughtWords(wordNet, captions).readings());
     captions.forEach(caption -> readings.putIfAbsent(caption, List.of(caption)));
+    List<String> lines =
+        readings.keySet().stream()
+            .flatMap(text -> Collections.nCopies(common.contains(text) ? TIMES : 1, text).stream())
+            .toList();
     List<String> read = readings.values().stream().flatMap(List::stream).distinct().toList();
     Map<String, float[]> embeddings = new SentenceTable().embedAll(read);
     try (OutputStream out =
         new BufferedOutputStream(Files.newOutputStream(folder.resolve("embeddings.f32")))) {
-      for (List<String> each : readings.values()) {
+      for (String text : lines) {
         float[] sum = new float[DIMENSION];
-        each.forEach(reading -> add(embeddings.get(reading), sum));
+        readings.get(text).forEach(reading -> add(embeddings.get(reading), sum));
         out.write(bytes(ofUnitLength(sum)));
       }
     }
-    Files.write(folder.resolve("texts.txt"), readings.keySet(), StandardCharsets.UTF_8);
+    Files.write(folder.resolve("texts.txt"), lines, StandardCharsets.UTF_8);
   }
 
   private Map<String, float[]> embedAll(List<String> texts) {

@@ -44,7 +44,7 @@ record RunEnd(RunFolder folder, Judge validation, Judge general, DType exportTyp
    */
   Optional<AlphaSweep> sweep(TrainingProgress progress) throws IOException {
     try (NDManager manager = NDManager.newBaseManager()) {
-      WeightInterpolation mixtures = Shielded.call(() -> mixtures(manager));
+      WeightMean mixtures = Shielded.call(() -> mixtures(manager));
       List<AlphaSweep.Row> rows = new ArrayList<>();
       for (int tenth = 0; tenth <= TENTHS; tenth++) {
         if (Thread.currentThread().isInterrupted()) {
@@ -63,12 +63,11 @@ record RunEnd(RunFolder folder, Judge validation, Judge general, DType exportTyp
     }
   }
 
-  private WeightInterpolation mixtures(NDManager manager) {
-    return new WeightInterpolation(load(folder.start(), manager), load(folder.best(), manager));
+  private WeightMean mixtures(NDManager manager) {
+    return new WeightMean(List.of(load(folder.start(), manager), load(folder.best(), manager)));
   }
 
-  private void finish(AlphaSweep sweep, WeightInterpolation mixtures, NDManager manager)
-      throws IOException {
+  private void finish(AlphaSweep sweep, WeightMean mixtures, NDManager manager) throws IOException {
     write(folder.export(), sweep.recommended(), mixtures, exportType, manager);
     writeMatrix(sweep.recommended());
     Files.write(
@@ -86,7 +85,7 @@ record RunEnd(RunFolder folder, Judge validation, Judge general, DType exportTyp
     return checkpoint.model(checkpoint.config(), manager);
   }
 
-  private AlphaSweep.Row row(double alpha, WeightInterpolation mixtures, NDManager manager)
+  private AlphaSweep.Row row(double alpha, WeightMean mixtures, NDManager manager)
       throws IOException {
     copyDescription();
     // In the format of the export: what is judged is what will be used.
@@ -111,10 +110,10 @@ record RunEnd(RunFolder folder, Judge validation, Judge general, DType exportTyp
   }
 
   private static void write(
-      Path model, double alpha, WeightInterpolation mixtures, DType type, NDManager parent)
+      Path model, double alpha, WeightMean mixtures, DType type, NDManager parent)
       throws IOException {
     try (NDManager manager = parent.newSubManager()) {
-      ModelExport.writeWeights(model, mixtures.at(alpha, manager), type);
+      ModelExport.writeWeights(model, mixtures.of(List.of(1 - alpha, alpha), manager), type);
     }
   }
 

@@ -112,7 +112,7 @@ final class SentenceDistillation {
   void goOnWith(Path file, TrainedPart.Towers trained) throws IOException {
     Shape wanted = matrix.getArray().getShape();
     Safetensors earlier = Safetensors.open(file);
-    Shape given = earlier.names().contains(MATRIX) ? earlier.shape(MATRIX) : null;
+    Shape given = shape(file);
     if (!wanted.equals(given)) {
       throw new UnusableDataException(
           file
@@ -153,14 +153,36 @@ final class SentenceDistillation {
     if (!Files.isRegularFile(tuned.resolve(FILE))) {
       return;
     }
-    try (NDManager manager = NDManager.newBaseManager()) {
-      NDArray matrix = Safetensors.open(tuned.resolve(FILE)).load(manager, MATRIX);
-      if (Files.isRegularFile(start.resolve(FILE))) {
-        NDArray before = Safetensors.open(start.resolve(FILE)).load(manager, MATRIX);
-        matrix = before.mul(1 - alpha).add(matrix.mul(alpha));
-      }
-      write(matrix, to);
+    if (Files.isRegularFile(start.resolve(FILE))) {
+      writeMean(List.of(start.resolve(FILE), tuned.resolve(FILE)), List.of(1 - alpha, alpha), to);
+    } else {
+      writeMean(List.of(tuned.resolve(FILE)), List.of(1.0), to);
     }
+  }
+
+  /**
+   * Writes the mean of matrices beside a model.
+   *
+   * @param files of matrices of one shape
+   * @param shares one for each; together they are 1
+   */
+  static void writeMean(List<Path> files, List<Double> shares, Path to) throws IOException {
+    try (NDManager manager = NDManager.newBaseManager()) {
+      List<float[]> matrices = new ArrayList<>();
+      for (Path file : files) {
+        matrices.add(Safetensors.open(file).load(manager, MATRIX).toFloatArray());
+      }
+      float[] mean = WeightMean.mean(matrices, shares);
+      write(manager.create(mean, shape(files.getFirst())), to);
+    }
+  }
+
+  /**
+   * The shape of the matrix in a file, [dimension, the encoder's dimension]; null if it has none.
+   */
+  static Shape shape(Path file) throws IOException {
+    Safetensors tensors = Safetensors.open(file);
+    return tensors.names().contains(MATRIX) ? tensors.shape(MATRIX) : null;
   }
 
   /** The matrix, to be trained and kept in checkpoints. */

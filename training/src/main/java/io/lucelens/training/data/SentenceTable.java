@@ -17,7 +17,8 @@ import java.util.SplittableRandom;
 /**
  * What a sentence encoder made of many texts, so that the text tower can learn from it without the
  * encoder being there. A folder with {@code texts.txt}, one text a line, and {@code
- * embeddings.f32}, a row of little-endian floats for each in the same order.
+ * embeddings.f32}, a row of little-endian floats for each in the same order. A text that stands
+ * there several times is drawn so much more often.
  *
  * <p>Texts are in memory, embeddings are mapped from the file. Immutable and thread-safe.
  */
@@ -92,7 +93,7 @@ public final class SentenceTable {
     return dimension;
   }
 
-  /** All texts in order; unmodifiable. */
+  /** All lines in order; unmodifiable. */
   public List<String> texts() {
     return texts;
   }
@@ -134,7 +135,7 @@ public final class SentenceTable {
   public List<String> draw(int count, long seed, long step) {
     SplittableRandom random = SeededRandom.at(seed, step);
     Set<String> drawn = new LinkedHashSet<>();
-    while (drawn.size() < Math.min(count, texts.size())) {
+    while (drawn.size() < Math.min(count, rows.size())) {
       drawn.add(texts.get(random.nextInt(texts.size())));
     }
     return List.copyOf(drawn);

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,6 +32,18 @@ class SentenceTableTest {
     SentenceTable table = SentenceTable.open(folder);
     assertThat(table.draw(2, 1, 5)).isEqualTo(table.draw(2, 1, 5)).doesNotHaveDuplicates();
     assertThat(table.draw(9, 1, 5)).containsExactlyInAnyOrder("a dog", "a puppy", "a car");
+  }
+
+  @Test
+  void aTextThatStandsThereTwiceIsDrawnTwiceAsOftenAndStillOncePerDraw() throws IOException {
+    Files.writeString(folder.resolve("texts.txt"), "a dog\na dog\na car\n");
+    SentenceTable table = SentenceTable.open(folder);
+    assertThat(table.draw(9, 1, 5)).containsExactlyInAnyOrder("a dog", "a car");
+    long dogs =
+        IntStream.range(0, 3000)
+            .filter(step -> table.draw(1, 1, step).getFirst().equals("a dog"))
+            .count();
+    assertThat(dogs).isBetween(1900L, 2100L);
   }
 
   @Test

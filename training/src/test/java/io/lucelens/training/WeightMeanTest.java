@@ -4,9 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.ndarray.NDManager;
 import io.lucelens.clip.model.ClipModel;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class WeightInterpolationTest {
+class WeightMeanTest {
   @Test
   void theEndsAreTheTwoModelsToTheBitAndTheMiddleIsTheirMean() {
     try (NDManager manager = NDManager.newBaseManager()) {
@@ -16,10 +17,10 @@ class WeightInterpolationTest {
           TinyTraining.trainer(tuned, TrainingMethod.PLAIN, manager)) {
         trainer.step(TinyTraining.batch(tuned.config(), 8), 1e-2);
       }
-      WeightInterpolation mixtures = new WeightInterpolation(start, tuned);
-      ClipModel atStart = mixtures.at(0, manager);
-      ClipModel atTuned = mixtures.at(1, manager);
-      ClipModel middle = mixtures.at(0.5, manager);
+      WeightMean mixtures = new WeightMean(List.of(start, tuned));
+      ClipModel atStart = mixtures.of(List.of(1.0, 0.0), manager);
+      ClipModel atTuned = mixtures.of(List.of(0.0, 1.0), manager);
+      ClipModel middle = mixtures.of(List.of(0.5, 0.5), manager);
       for (String name : start.namedParameters().keySet()) {
         float[] a = values(start, name);
         float[] b = values(tuned, name);
