@@ -4,8 +4,9 @@
 # exported: OUT.64 at 64 pixels, OUT.96 at 96, OUT.text on texts alone, OUT.long at 96 again, OUT.long-text and
 # OUT.words on texts alone, the latter with twice the vocabulary, OUT.places on images alone, which are mixed,
 # OUT.meanings on texts alone, OUT.more and OUT.128 on mixed images again, the latter at 128 pixels, OUT.128-text on
-# texts alone, OUT.160 on images at 160 pixels, not mixed any more, and OUT on texts alone, from OUT.mean, the mean of
-# OUT.160 and what it began with. Called again, it goes on where it was stopped.
+# texts alone, OUT.160 on images at 160 pixels, not mixed any more, and OUT.mean-text on texts alone, from OUT.mean, the
+# mean of OUT.160 and what it began with. The model, OUT, is such a mean of OUT.mean-text. Called again, it goes on
+# where it was stopped.
 # LUCELENS_STEPS="3400 2000 700 10000 700 700 5000 1200 6000 3000 1300 3500 1700" sets how long the stages are; it
 # must stay the same until the end.
 set -eu
@@ -16,6 +17,10 @@ shards=$1
 out=$2
 read -r -a steps <<<"${LUCELENS_STEPS:-3400 2000 700 10000 700 700 5000 1200 6000 3000 1300 3500 1700}"
 [ "${#steps[@]}" -eq 13 ] || { echo "LUCELENS_STEPS is thirteen numbers, one a stage" >&2; exit 2; }
+if [ -e "$out" ] && [ ! -f "$out/open_clip_model.safetensors" ]; then
+  echo "$out is there already and is not this recipe's model: name a folder that is not there" >&2
+  exit 2
+fi
 teacher=${LUCELENS_TEACHER:-$out.teacher}
 if [ ! -f "$teacher/texts.txt" ]; then "$here/teacher/teach.sh" "$shards" "$teacher"; fi
 
@@ -50,6 +55,14 @@ texts() {
     --teacher-texts 960 --checkpoint-every 50
 }
 
+# mean OUT RUN: the mean of what a run came to and what it began with, which finds more than either.
+mean() {
+  if [ -d "$1" ]; then return; fi
+  rm -rf "$1.part"
+  "$lucelens" model average "$2/start" "$2/export" --parts 3,7 --half --out "$1.part"
+  mv "$1.part" "$1"
+}
+
 images "$out.64" --config "$here/open_clip_config.json" --steps "${steps[0]}" --batch-size 128 \
   --learning-rate 0.001 --warmup 250 --average 0.999 --seed 1 --checkpoint-every 300
 images "$out.96" --model "$out.64/export" --image-size 96 --steps "${steps[1]}" --batch-size 128 \
@@ -69,8 +82,6 @@ mixed "$out.128" --model "$out.more/export" --image-size 128 --steps "${steps[9]
 texts "$out.128-text" --model "$out.128/export" --steps "${steps[10]}" --seed 11
 alone "$out.160" --model "$out.128-text/export" --image-size 160 --steps "${steps[11]}" --learning-rate 0.0005 \
   --warmup 150 --average 0.998 --seed 13
-if [ ! -f "$out.mean/open_clip_model.safetensors" ]; then
-  rm -rf "$out.mean"
-  "$lucelens" model average "$out.160/start" "$out.160/export" --parts 3,7 --half --out "$out.mean"
-fi
-texts "$out" --model "$out.mean" --steps "${steps[12]}" --seed 14
+mean "$out.mean" "$out.160"
+texts "$out.mean-text" --model "$out.mean" --steps "${steps[12]}" --seed 14
+mean "$out" "$out.mean-text"

@@ -31,7 +31,7 @@ class DoctorTest {
     assertThat(json.at("/checks/0/check").asText()).isEqualTo("java");
     assertThat(json.at("/checks/2/state").asText())
         .isEqualTo(HeifSupport.version().isPresent() ? "ok" : "missing");
-    assertThat(json.at("/checks/4/detail").asText()).contains("128 pixels");
+    assertThat(json.at("/checks/4/detail").asText()).contains("160 pixels");
   }
 
   @Test
