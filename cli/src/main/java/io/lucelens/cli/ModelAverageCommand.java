@@ -1,15 +1,14 @@
 package io.lucelens.cli;
 
-import io.lucelens.clip.checkpoint.DType;
 import io.lucelens.training.ModelSoup;
 import io.lucelens.training.TrainingStart;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -43,15 +42,7 @@ final class ModelAverageCommand implements Callable<Integer> {
       description = "How much there is to be of each, in their order. Default: one part of each.")
   private List<Double> parts;
 
-  @Option(
-      names = "--out",
-      paramLabel = "DIR",
-      required = true,
-      description = "Folder of the new model; made, and must not be there yet.")
-  private Path out;
-
-  @Option(names = "--half", description = "Write the weights as float16.")
-  private boolean half;
+  @Mixin private NewModelOption out;
 
   @Spec private CommandSpec spec;
 
@@ -65,22 +56,20 @@ final class ModelAverageCommand implements Callable<Integer> {
               + parts.size()
               + " parts; --parts needs one number for each model.");
     }
-    if (Files.exists(out)) {
-      throw CommandException.usage(out + " is there already; choose another folder.");
-    }
+    Path folder = out.folder();
     List<ModelSoup.Ingredient> ingredients = new ArrayList<>();
     for (int i = 0; i < models.size(); i++) {
       ingredients.add(ingredient(models.get(i), parts == null ? 1 : parts.get(i)));
     }
-    new ModelSoup(ingredients).write(out, half ? DType.F16 : DType.F32);
-    Console.of(spec).result(out.toString());
+    new ModelSoup(ingredients).write(folder, out.type());
+    Console.of(spec).result(folder.toString());
     return ExitCode.DONE;
   }
 
-  private ModelSoup.Ingredient ingredient(String model, double share) {
+  private ModelSoup.Ingredient ingredient(String model, double parts) {
     TrainingStart start = NamedModels.start(model, spec);
     try {
-      return new ModelSoup.Ingredient(model, start, share);
+      return new ModelSoup.Ingredient(model, start, parts);
     } catch (IllegalArgumentException e) {
       throw CommandException.usage(e.getMessage());
     }

@@ -1,14 +1,12 @@
 package io.lucelens.cli;
 
-import io.lucelens.clip.checkpoint.Checkpoint;
-import io.lucelens.clip.checkpoint.DType;
-import io.lucelens.clip.checkpoint.ModelFiles;
 import io.lucelens.training.AdapterFile;
+import io.lucelens.training.TrainingStart;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -39,13 +37,6 @@ final class ModelMergeCommand implements Callable<Integer> {
   private String model;
 
   @Option(
-      names = "--out",
-      paramLabel = "DIR",
-      required = true,
-      description = "Folder of the new model; made, and must not be there yet.")
-  private Path out;
-
-  @Option(
       names = "--strength",
       paramLabel = "X",
       defaultValue = "1",
@@ -54,8 +45,7 @@ final class ModelMergeCommand implements Callable<Integer> {
               + "Default: ${DEFAULT-VALUE}.")
   private double strength;
 
-  @Option(names = "--half", description = "Write the weights as float16.")
-  private boolean half;
+  @Mixin private NewModelOption out;
 
   @Spec private CommandSpec spec;
 
@@ -64,15 +54,10 @@ final class ModelMergeCommand implements Callable<Integer> {
     if (!(strength >= 0 && strength <= 1)) {
       throw CommandException.usage("The strength is " + strength + "; it must be 0 to 1.");
     }
-    if (Files.exists(out)) {
-      throw CommandException.usage(out + " is there already; choose another folder.");
-    }
-    Checkpoint base =
-        NamedModels.isBundled(model)
-            ? Checkpoint.of(ModelFiles.bundled())
-            : Checkpoint.open(NamedModels.folder(model, spec));
-    AdapterFile.open(adapter).merge(base, strength, out, half ? DType.F16 : DType.F32);
-    Console.of(spec).result(out.toString());
+    Path folder = out.folder();
+    TrainingStart base = NamedModels.start(model, spec);
+    AdapterFile.open(adapter).merge(base, strength, folder, out.type());
+    Console.of(spec).result(folder.toString());
     return ExitCode.DONE;
   }
 }

@@ -5,15 +5,10 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.lucelens.clip.InvalidModelException;
 import io.lucelens.clip.ModelManifest;
-import io.lucelens.clip.checkpoint.Checkpoint;
 import io.lucelens.clip.checkpoint.DType;
-import io.lucelens.clip.checkpoint.ModelExport;
-import io.lucelens.clip.checkpoint.ModelFiles;
 import io.lucelens.clip.checkpoint.Safetensors;
 import io.lucelens.clip.checkpoint.SafetensorsWriter;
-import io.lucelens.clip.checkpoint.TokenizerFile;
 import io.lucelens.clip.model.ClipModel;
-import io.lucelens.clip.text.ClipTokenizer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -96,26 +91,21 @@ public final class AdapterFile {
   /**
    * Merges the adapters into their base and writes a model of its own.
    *
-   * @param model the base
+   * @param start the base
    * @param strength how much of the change: 1 for all of it, less for a mixture with the base
    * @param out folder to be made
    * @throws InvalidModelException if the model is not the adapters' base; nothing is written then
    */
-  public void merge(Checkpoint model, double strength, Path out, DType type) throws IOException {
-    TrainingStart start = TrainingStart.fromModel(model);
+  public void merge(TrainingStart start, double strength, Path out, DType type) throws IOException {
     requireBase(start.base().orElseThrow());
-    try (NDManager manager = NDManager.newBaseManager();
-        ClipTokenizer tokenizer =
-            new TokenizerFile(ModelFiles.TOKENIZER, start.tokenizerJson()).open(start.config())) {
+    try (NDManager manager = NDManager.newBaseManager()) {
       ClipModel merged = new ClipModel(start.config(), start.weights().open(manager, 0));
       try (NDManager scope = manager.newSubManager()) {
         for (String name : file.names()) {
           add(merged, name, strength, scope);
         }
       }
-      ModelExport.writeDescription(
-          out, merged, tokenizer, start.tokenizerJson(), start.preprocessing());
-      ModelExport.writeWeights(out, merged, type);
+      start.write(merged, out, type);
     }
   }
 

@@ -5,12 +5,10 @@ import ai.djl.ndarray.types.Shape;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.lucelens.clip.InvalidModelException;
 import io.lucelens.clip.checkpoint.DType;
-import io.lucelens.clip.checkpoint.ModelExport;
-import io.lucelens.clip.checkpoint.ModelFiles;
-import io.lucelens.clip.checkpoint.TokenizerFile;
+import io.lucelens.clip.checkpoint.Safetensors;
 import io.lucelens.clip.model.ClipModel;
-import io.lucelens.clip.text.ClipTokenizer;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -68,14 +66,13 @@ public final class ModelSoup {
         "tokenizer");
     require(first.preprocessing().equals(second.preprocessing()), one, other, "preprocessing");
     if (first.sentenceProjection().isPresent() && second.sentenceProjection().isPresent()) {
-      Shape matrix = SentenceDistillation.shape(first.sentenceProjection().get());
-      require(
-          matrix != null
-              && matrix.equals(SentenceDistillation.shape(second.sentenceProjection().get())),
-          one,
-          other,
-          "teacher's matrix");
+      Shape matrix = matrixShape(first);
+      require(matrix != null && matrix.equals(matrixShape(second)), one, other, "teacher's matrix");
     }
+  }
+
+  private static Shape matrixShape(TrainingStart model) throws IOException {
+    return SentenceDistillation.shape(Safetensors.open(model.sentenceProjection().orElseThrow()));
   }
 
   private static void require(boolean same, Ingredient one, Ingredient other, String what) {
@@ -97,22 +94,20 @@ public final class ModelSoup {
    * @param out its folder
    */
   public void write(Path out, DType type) throws IOException {
-    TrainingStart first = ingredients.getFirst().model();
-    try (NDManager manager = NDManager.newBaseManager();
-        ClipTokenizer tokenizer =
-            new TokenizerFile(ModelFiles.TOKENIZER, first.tokenizerJson()).open(first.config())) {
-      ClipModel mean = new WeightMean(models(manager)).of(shares(), manager);
-      ModelExport.writeDescription(
-          out, mean, tokenizer, first.tokenizerJson(), first.preprocessing());
-      List<Path> matrices =
-          ingredients.stream()
-              .map(each -> each.model().sentenceProjection())
-              .flatMap(Optional::stream)
-              .toList();
-      if (matrices.size() == ingredients.size()) {
-        SentenceDistillation.writeMean(matrices, shares(), out);
-      }
-      ModelExport.writeWeights(out, mean, type);
+    List<Double> shares = shares();
+    Files.createDirectories(out);
+    List<Path> matrices =
+        ingredients.stream()
+            .map(each -> each.model().sentenceProjection())
+            .flatMap(Optional::stream)
+            .toList();
+    if (matrices.size() == ingredients.size()) {
+      SentenceDistillation.writeMean(matrices, shares, out);
+    }
+    // Weights come last, so their being there means that the model is whole.
+    try (NDManager manager = NDManager.newBaseManager()) {
+      ClipModel mean = new WeightMean(models(manager)).of(shares, manager);
+      ingredients.getFirst().model().write(mean, out, type);
     }
   }
 

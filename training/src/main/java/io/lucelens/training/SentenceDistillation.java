@@ -112,7 +112,7 @@ final class SentenceDistillation {
   void goOnWith(Path file, TrainedPart.Towers trained) throws IOException {
     Shape wanted = matrix.getArray().getShape();
     Safetensors earlier = Safetensors.open(file);
-    Shape given = shape(file);
+    Shape given = shape(earlier);
     if (!wanted.equals(given)) {
       throw new UnusableDataException(
           file
@@ -168,20 +168,19 @@ final class SentenceDistillation {
    */
   static void writeMean(List<Path> files, List<Double> shares, Path to) throws IOException {
     try (NDManager manager = NDManager.newBaseManager()) {
-      List<float[]> matrices = new ArrayList<>();
+      List<NDArray> matrices = new ArrayList<>();
       for (Path file : files) {
-        matrices.add(Safetensors.open(file).load(manager, MATRIX).toFloatArray());
+        matrices.add(Safetensors.open(file).load(manager, MATRIX));
       }
-      float[] mean = WeightMean.mean(matrices, shares);
-      write(manager.create(mean, shape(files.getFirst())), to);
+      float[] mean = WeightMean.mean(matrices.stream().map(NDArray::toFloatArray).toList(), shares);
+      write(manager.create(mean, matrices.getFirst().getShape()), to);
     }
   }
 
   /**
    * The shape of the matrix in a file, [dimension, the encoder's dimension]; null if it has none.
    */
-  static Shape shape(Path file) throws IOException {
-    Safetensors tensors = Safetensors.open(file);
+  static Shape shape(Safetensors tensors) {
     return tensors.names().contains(MATRIX) ? tensors.shape(MATRIX) : null;
   }
 

@@ -6,12 +6,16 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.lucelens.clip.InvalidModelException;
 import io.lucelens.clip.ModelManifest;
 import io.lucelens.clip.checkpoint.Checkpoint;
+import io.lucelens.clip.checkpoint.DType;
 import io.lucelens.clip.checkpoint.HuggingFaceConfig;
+import io.lucelens.clip.checkpoint.ModelExport;
+import io.lucelens.clip.checkpoint.ModelFiles;
 import io.lucelens.clip.checkpoint.OpenClipConfig;
 import io.lucelens.clip.checkpoint.TokenizerFile;
 import io.lucelens.clip.image.Preprocessing;
 import io.lucelens.clip.model.ClipConfig;
 import io.lucelens.clip.model.ClipModel;
+import io.lucelens.clip.text.ClipTokenizer;
 import io.lucelens.training.data.Pairs;
 import io.lucelens.training.tokenizer.BpeLearner;
 import io.lucelens.training.tokenizer.LearnedTokenizer;
@@ -165,6 +169,20 @@ public record TrainingStart(
         (manager, seed) -> change.of(weights.open(manager, seed), manager),
         base,
         sentenceProjection);
+  }
+
+  /**
+   * Writes a model that came from this start, with the start's tokenizer and preprocessing.
+   *
+   * @param model of this architecture; owned by the caller
+   * @param out its folder, made if it is not there
+   */
+  void write(ClipModel model, Path out, DType type) throws IOException {
+    try (ClipTokenizer tokenizer =
+        new TokenizerFile(ModelFiles.TOKENIZER, tokenizerJson).open(config)) {
+      ModelExport.writeDescription(out, model, tokenizer, tokenizerJson, preprocessing);
+    }
+    ModelExport.writeWeights(out, model, type);
   }
 
   private static ClipConfig architecture(Path configJson) throws IOException {

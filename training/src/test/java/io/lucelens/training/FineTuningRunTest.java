@@ -189,11 +189,11 @@ class FineTuningRunTest {
     assertThat(Files.size(adapter)).isLessThan(Files.size(weights(model)) / 10);
     Path merged = folder.resolve("merged");
 
-    AdapterFile.open(adapter).merge(Checkpoint.open(model), 1, merged, DType.F32);
+    AdapterFile.open(adapter).merge(TrainingStart.fromModel(model), 1, merged, DType.F32);
 
     assertThat(Files.mismatch(weights(merged), weights(run.resolve("export")))).isEqualTo(-1);
     Path none = folder.resolve("none");
-    AdapterFile.open(adapter).merge(Checkpoint.open(model), 0, none, DType.F32);
+    AdapterFile.open(adapter).merge(TrainingStart.fromModel(model), 0, none, DType.F32);
     try (Clip a = Clip.load(model);
         Clip b = Clip.load(none);
         Clip tuned = Clip.load(merged)) {
@@ -214,7 +214,7 @@ class FineTuningRunTest {
     Path out = folder.resolve("out");
 
     assertThatThrownBy(
-            () -> adapter.merge(Checkpoint.open(run.resolve("export")), 1, out, DType.F32))
+            () -> adapter.merge(TrainingStart.fromModel(run.resolve("export")), 1, out, DType.F32))
         .isInstanceOf(InvalidModelException.class)
         .hasMessageContaining("was trained on the model with the fingerprint")
         .hasMessageContaining("its own base only");

@@ -23,6 +23,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -184,6 +185,18 @@ class SentenceDistillationTest {
     }
   }
 
+  /** The teacher's loss alone. */
+  private double loss(
+      SentenceDistillation distillation,
+      TrainingBatch batch,
+      NDArray images,
+      Supplier<NDArray> texts) {
+    return distillation
+        .beside((b, i, t) -> manager.zeros(new Shape()), features())
+        .of(batch, images, texts)
+        .getFloat();
+  }
+
   @Test
   void imagesAreMatchedWithAllThatTheEncoderTakesForTheirCaptionEachByItsShare()
       throws IOException {
@@ -192,15 +205,13 @@ class SentenceDistillationTest {
     SentenceDistillation distillation = distillation(1, 3, 2);
     NDArray images = noise(3);
     double loss =
-        distillation
-            .beside((batch, i, t) -> manager.zeros(new Shape()), features())
-            .of(
-                batch(1, captions),
-                images,
-                () -> {
-                  throw new AssertionError("The text tower rests at step 1");
-                })
-            .getFloat();
+        loss(
+            distillation,
+            batch(1, captions),
+            images,
+            () -> {
+              throw new AssertionError("The text tower rests at step 1");
+            });
 
     double expected = new Sums(distillation, captions, 1).imageTerm(images);
     assertThat(loss).isCloseTo(expected, within(1e-4));
@@ -213,11 +224,7 @@ class SentenceDistillationTest {
     SentenceDistillation distillation = distillation(1, 3, 2);
     NDArray images = noise(3);
     NDArray texts = noise(3);
-    double loss =
-        distillation
-            .beside((batch, i, t) -> manager.zeros(new Shape()), features())
-            .of(batch(2, captions), images, () -> texts)
-            .getFloat();
+    double loss = loss(distillation, batch(2, captions), images, () -> texts);
 
     int[] further = {512, distillation.drawn(2).getFirst().length(), 513};
     NDArray learned = texts.concat(features().texts(List.of(further), manager), 0);
@@ -231,11 +238,7 @@ class SentenceDistillationTest {
     SentenceDistillation distillation = distillation(128, 3, 1);
     NDArray images = noise(3);
     NDArray texts = noise(3);
-    double loss =
-        distillation
-            .beside((batch, i, t) -> manager.zeros(new Shape()), features())
-            .of(batch(1, captions), images, () -> texts)
-            .getFloat();
+    double loss = loss(distillation, batch(1, captions), images, () -> texts);
 
     List<String> drawn = distillation.drawn(1);
     assertThat(drawn).containsExactlyInAnyOrderElementsOf(TEXTS);

@@ -35,16 +35,27 @@ final class ClassOf {
   }
 
   /**
-   * Checks that each image's class is among the labels.
+   * Checks that each image has a class.
    *
-   * @throws UnusableDataException naming the first that is not
+   * @throws UnusableDataException naming the first that has none
    */
-  static void requireAmong(List<String> labels, List<ImageTextPair> pairs) {
+  static void requireEach(List<ImageTextPair> pairs) {
     for (ImageTextPair pair : pairs) {
       if (pair.details().get(CLASS) == null) {
         throw new UnusableDataException(
             pair.key() + " has no class, and each image must have one. " + WHERE);
       }
+    }
+  }
+
+  /**
+   * Checks that each image's class is among the labels.
+   *
+   * @throws UnusableDataException naming the first that is not
+   */
+  static void requireAmong(List<String> labels, List<ImageTextPair> pairs) {
+    requireEach(pairs);
+    for (ImageTextPair pair : pairs) {
       if (!labels.contains(pair(pair))) {
         throw new UnusableDataException(
             pair.key()

@@ -83,7 +83,7 @@ public final class LinearProbeEvaluator {
   }
 
   private EmbeddedImages embed(Pairs pairs, String dataset) {
-    ClassOf.requireAmong(ClassOf.allOf(pairs.asList()), pairs.asList());
+    ClassOf.requireEach(pairs.asList());
     return embedder.embed(pairs.asList(), dataset);
   }
 

@@ -55,7 +55,7 @@ public final class SimilarImagesEvaluator {
    * @throws UnusableDataException if an image has no class, none can be read, or no class has two
    */
   public EvaluationResult evaluate(Pairs pairs, String dataset) {
-    ClassOf.requireAmong(ClassOf.allOf(pairs.asList()), pairs.asList());
+    ClassOf.requireEach(pairs.asList());
     EmbeddedImages images = embedder.embed(pairs.asList(), dataset);
     List<String> labels = images.pairs().stream().map(ClassOf::pair).toList();
     Map<String, Long> sizes =
