@@ -14,6 +14,9 @@ final class ClassifyRequestReader {
   private static final String EXAMPLE =
       "{\"id\":\"ID\",\"labels\":[\"dog\",\"cat\"],\"templates\":\"photo\",\"limit\":5}";
 
+  private static final ParameterNames IN_FORM =
+      ParameterNames.of(WHAT, "id", "image", "labels", "templates", "limit");
+
   private ClassifyRequestReader() {}
 
   /** The JSON body. */
@@ -24,6 +27,7 @@ final class ClassifyRequestReader {
       Integer limit) {}
 
   static ClassifyRequest read(Context ctx) {
+    RequestBody.checkNothingInAddress(ctx);
     String type = Objects.requireNonNullElse(ctx.contentType(), "").toLowerCase(Locale.ROOT);
     if (type.startsWith("application/json")) {
       return ofJson(RequestBody.ofJson(ctx.body(), Body.class, WHAT, EXAMPLE));
@@ -49,8 +53,10 @@ final class ClassifyRequestReader {
   }
 
   private static ClassifyRequest ofForm(Context ctx) {
+    List<byte[]> images = RequestBody.images(ctx);
+    IN_FORM.check(ctx.formParamMap().keySet());
     return new ClassifyRequest(
-        RequestBody.images(ctx),
+        images,
         filled(ctx.formParams("id")),
         ctx.formParams("labels").stream().flatMap(text -> Arrays.stream(text.split(","))).toList(),
         filled(ctx.formParams("templates")),

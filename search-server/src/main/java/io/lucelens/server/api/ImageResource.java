@@ -22,6 +22,8 @@ import java.util.Optional;
  */
 public final class ImageResource {
   private static final String PATH = "/api/v1/images";
+  private static final ParameterNames PARAMETERS =
+      ParameterNames.of("a sample of the library", "limit");
 
   private final LibrarySlot slot;
   private final LibrarySample sample = new LibrarySample();
@@ -43,6 +45,7 @@ public final class ImageResource {
   }
 
   private void sample(Context ctx) {
+    PARAMETERS.check(ctx.queryParamMap().keySet());
     try (LibrarySlot.Lease lease = slot.lease()) {
       var index = lease.library().index();
       List<IndexedImage> images = sample.of(index, sampleLimit(ctx.queryParam("limit")));

@@ -65,6 +65,22 @@ final class RequestBody {
     return new ProblemException(Problem.of(400, "invalid_body", detail, field));
   }
 
+  /**
+   * Checks that everything is in the body.
+   *
+   * @throws ProblemException 400 if the address has a query string
+   */
+  static void checkNothingInAddress(Context ctx) {
+    if (!ctx.queryParamMap().isEmpty()) {
+      String name = ctx.queryParamMap().keySet().iterator().next();
+      String detail =
+          "The parameter '"
+              + name
+              + "' is in the address; a request with POST has all of them in its body.";
+      throw new ProblemException(Problem.of(400, "unknown_parameter", detail, name));
+    }
+  }
+
   /** The error for a body of another media type. */
   static ProblemException unsupported(String type, String what) {
     return new ProblemException(

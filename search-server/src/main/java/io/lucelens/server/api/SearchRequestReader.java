@@ -12,6 +12,12 @@ final class SearchRequestReader {
       "{\"query\":\"a castle\",\"similarTo\":\"ID\",\"tag\":\"night\",\"limit\":20}, every field"
           + " optional";
 
+  private static final ParameterNames IN_QUERY_STRING =
+      ParameterNames.of("a search with GET", "q", "tag", "offset", "limit");
+  private static final ParameterNames IN_FORM =
+      ParameterNames.of(
+          "a search with a form", "query", "image", "similarTo", "tag", "offset", "limit");
+
   /** The JSON body. */
   record Body(
       String query,
@@ -21,6 +27,7 @@ final class SearchRequestReader {
       Integer limit) {}
 
   SearchRequest ofQueryString(Context ctx) {
+    IN_QUERY_STRING.check(ctx.queryParamMap().keySet());
     return new SearchRequest(
         ctx.queryParam("q"),
         List.of(),
@@ -31,6 +38,7 @@ final class SearchRequestReader {
   }
 
   SearchRequest ofBody(Context ctx) {
+    RequestBody.checkNothingInAddress(ctx);
     String type = Objects.requireNonNullElse(ctx.contentType(), "").toLowerCase();
     if (type.startsWith("application/json")) {
       return ofJson(ctx.body());
@@ -52,9 +60,11 @@ final class SearchRequestReader {
   }
 
   private static SearchRequest ofMultipart(Context ctx) {
+    List<byte[]> images = RequestBody.images(ctx);
+    IN_FORM.check(ctx.formParamMap().keySet());
     return new SearchRequest(
         ctx.formParam("query"),
-        RequestBody.images(ctx),
+        images,
         filled(ctx.formParams("similarTo")),
         filled(ctx.formParams("tag")),
         offset(ctx.formParam("offset")),

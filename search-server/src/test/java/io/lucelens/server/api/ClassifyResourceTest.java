@@ -130,10 +130,12 @@ class ClassifyResourceTest {
     Form text = new Form().image("a.jpg", "a text".getBytes(UTF_8)).field("labels", "red");
     Form two = new Form().image("a.png", picture).image("b.png", picture).field("labels", "red");
     Form noNumber = new Form().image("a.png", picture).field("labels", "red").field("limit", "x");
+    Form misspelt = new Form().image("a.png", picture).field("label", "red");
 
     assertProblem(form(text), 415, "undecodable_image", "image");
     assertProblem(form(two), 400, "too_many_images", "image");
     assertProblem(form(noNumber), 400, "limit_out_of_range", "limit");
+    assertProblem(form(misspelt), 400, "unknown_parameter", "label");
     assertProblem(
         server.post("/api/v1/classify", "text/plain", new byte[0]),
         415,

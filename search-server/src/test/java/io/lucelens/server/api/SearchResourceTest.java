@@ -241,6 +241,38 @@ class SearchResourceTest {
   }
 
   @Test
+  void aMisspeltParameterIs400AndNamesThoseThereAre() throws Exception {
+    assertProblem(
+        server.get("/api/v1/search?q=red&limt=1"),
+        400,
+        "unknown_parameter",
+        "limt",
+        "q, tag, offset, limit");
+    assertProblem(
+        server.get("/api/v1/search?query=red"), 400, "unknown_parameter", "query", "has q, tag");
+    assertProblem(
+        server.get("/api/v1/images?offset=3"), 400, "unknown_parameter", "offset", "has limit");
+    assertProblem(
+        server.postForm(new Form().field("q", "red").bytes()),
+        400,
+        "unknown_parameter",
+        "q",
+        "query, image");
+    assertThat(server.get("/api/v1/search?&q=red&").statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void aParameterInTheAddressOfAPostIs400() throws Exception {
+    assertProblem(
+        server.post(
+            "/api/v1/search?limit=1", "application/json", "{\"query\":\"red\"}".getBytes(UTF_8)),
+        400,
+        "unknown_parameter",
+        "limit",
+        "in its body");
+  }
+
+  @Test
   void anUnknownIdIs404() throws Exception {
     assertProblem(
         server.postJson("{\"similarTo\":\"../../etc/passwd\"}"),
