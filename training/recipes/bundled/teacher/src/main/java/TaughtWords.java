@@ -1,5 +1,6 @@
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -13,11 +14,15 @@ import java.util.Set;
  * Words of WordNet that can be seen in a picture, and how the sentence encoder is to read each. A
  * word by itself says less than in a sentence, so it is read in a phrase too. A word that captions
  * do not use has no pictures of its own: it is read as its definition too, and as the word with the
- * nearest meaning that has pictures, be it a synonym or what it is a kind of.
+ * nearest meaning that has pictures, be it a synonym or what it is a kind of, and the nearer that is,
+ * the more often.
  */
 final class TaughtWords {
-  /** Names of people, places and days, ideas, feelings and amounts are on no picture. */
+  /** Names of people and days, ideas, feelings and amounts are on no picture. */
   private static final Set<Integer> VISIBLE_NOUNS = Set.of(5, 6, 8, 11, 13, 17, 18, 19, 20, 25, 27);
+
+  /** Of acts, groups and places, those that are near to a word with pictures. */
+  private static final Set<Integer> PARTLY_VISIBLE_NOUNS = Set.of(4, 14, 15);
 
   private static final Set<Integer> VISIBLE_VERBS = Set.of(29, 33, 34, 35, 36, 38, 39, 43);
 
@@ -30,6 +35,12 @@ final class TaughtWords {
   /** How many times "is a kind of" may lie between a word and the one that has pictures. */
   private static final int FARTHEST = 3;
 
+  /** Up to here the two are near: synonyms, or the word is a kind of what the other means. */
+  private static final int NEAR = 1;
+
+  /** A near word says better than a definition what will be seen, and is read so many times. */
+  private static final int TIMES_NEAR = 4;
+
   private static final int LONGEST_TERM = 3;
 
   private final WordNet wordNet;
@@ -37,6 +48,13 @@ final class TaughtWords {
 
   /** A word of a kind, and what it means most often where it can be seen. */
   private record Candidate(String word, WordNet.Synset meaning, int occurrences) {}
+
+  /** A word that has pictures, and how many times "is a kind of" leads to it. */
+  private record Pictured(String word, int steps) {
+    boolean isNear() {
+      return steps <= NEAR;
+    }
+  }
 
   /**
    * @param captions of all pictures, as often as they occur
@@ -101,9 +119,12 @@ final class TaughtWords {
         .orElse(one);
   }
 
-  private static boolean visible(WordNet.Synset synset) {
+  private boolean visible(WordNet.Synset synset) {
     return switch (synset.kind()) {
-      case NOUN -> VISIBLE_NOUNS.contains(synset.topic());
+      case NOUN ->
+          VISIBLE_NOUNS.contains(synset.topic())
+              || PARTLY_VISIBLE_NOUNS.contains(synset.topic())
+                  && pictured(synset).filter(Pictured::isNear).isPresent();
       case VERB -> VISIBLE_VERBS.contains(synset.topic());
       case ADJECTIVE, SATELLITE -> true;
     };
@@ -161,17 +182,21 @@ final class TaughtWords {
     }
     List<String> meaning = new ArrayList<>();
     meaning.add(candidate.meaning().gloss());
-    pictured(candidate.meaning()).ifPresent(word -> meaning.addAll(inPictures(word, kind)));
+    pictured(candidate.meaning())
+        .ifPresent(
+            other ->
+                Collections.nCopies(other.isNear() ? TIMES_NEAR : 1, inPictures(other.word(), kind))
+                    .forEach(meaning::addAll));
     return meaning;
   }
 
   /** The word with pictures that is nearest in meaning. */
-  private Optional<String> pictured(WordNet.Synset meaning) {
+  private Optional<Pictured> pictured(WordNet.Synset meaning) {
     Set<WordNet.Synset> level = Set.of(meaning);
-    for (int distance = 0; distance <= FARTHEST; distance++) {
+    for (int steps = 0; steps <= FARTHEST; steps++) {
       Optional<String> word = mostPictured(level);
       if (word.isPresent()) {
-        return word;
+        return Optional.of(new Pictured(word.get(), steps));
       }
       Set<WordNet.Synset> above = new LinkedHashSet<>();
       level.forEach(synset -> above.addAll(wordNet.broader(synset)));
