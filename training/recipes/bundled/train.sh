@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
 # Trains the bundled model from scratch: train.sh SHARDS OUT
-# Makes the sentence encoder's table in OUT.teacher and trains in thirteen stages, each from what the one before
+# Makes the sentence encoder's table in OUT.teacher and trains in fourteen stages, each from what the one before
 # exported: OUT.64 at 64 pixels, OUT.96 at 96, OUT.text on texts alone, OUT.long at 96 again, OUT.long-text and
 # OUT.words on texts alone, the latter with twice the vocabulary, OUT.places on images alone, which are mixed,
 # OUT.meanings on texts alone, OUT.more and OUT.128 on mixed images again, the latter at 128 pixels, OUT.128-text on
 # texts alone, OUT.160 on images at 160 pixels, not mixed any more, and OUT.mean-text on texts alone, from OUT.mean, the
-# mean of OUT.160 and what it began with. The model, OUT, is such a mean of OUT.mean-text. Called again, it goes on
-# where it was stopped.
-# LUCELENS_STEPS="3400 2000 700 10000 700 700 5000 1200 6000 3000 1300 3500 1700" sets how long the stages are; it
+# mean of OUT.160 and what it began with. OUT.mean2 is such a mean of OUT.mean-text, OUT.last-text trains on texts alone
+# from there, and the model, OUT, is the mean of that. Called again, it goes on where it was stopped.
+# LUCELENS_STEPS="3400 2000 700 10000 700 700 5000 1200 6000 3000 1300 3500 1700 1300" sets how long the stages are; it
 # must stay the same until the end.
 set -eu
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -15,8 +15,8 @@ lucelens=$here/../../../lucelens
 [ "$#" -eq 2 ] || { echo "usage: train.sh SHARDS OUT" >&2; exit 2; }
 shards=$1
 out=$2
-read -r -a steps <<<"${LUCELENS_STEPS:-3400 2000 700 10000 700 700 5000 1200 6000 3000 1300 3500 1700}"
-[ "${#steps[@]}" -eq 13 ] || { echo "LUCELENS_STEPS is thirteen numbers, one a stage" >&2; exit 2; }
+read -r -a steps <<<"${LUCELENS_STEPS:-3400 2000 700 10000 700 700 5000 1200 6000 3000 1300 3500 1700 1300}"
+[ "${#steps[@]}" -eq 14 ] || { echo "LUCELENS_STEPS is fourteen numbers, one a stage" >&2; exit 2; }
 if [ -e "$out" ] && [ ! -f "$out/open_clip_model.safetensors" ]; then
   echo "$out is there already and is not this recipe's model: name a folder that is not there" >&2
   exit 2
@@ -84,4 +84,6 @@ alone "$out.160" --model "$out.128-text/export" --image-size 160 --steps "${step
   --warmup 150 --average 0.998 --seed 13
 mean "$out.mean" "$out.160"
 texts "$out.mean-text" --model "$out.mean" --steps "${steps[12]}" --seed 14
-mean "$out" "$out.mean-text"
+mean "$out.mean2" "$out.mean-text"
+texts "$out.last-text" --model "$out.mean2" --steps "${steps[13]}" --seed 16
+mean "$out" "$out.last-text"

@@ -1,18 +1,11 @@
 package io.lucelens.cli;
 
 import io.lucelens.training.evaluation.CutoffEvaluator;
-import java.io.IOException;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
 /** {@code lucelens evaluate cutoff}: does a score tell an answer from no answer? */
 @Command(
     name = "cutoff",
-    mixinStandardHelpOptions = true,
-    versionProvider = VersionProvider.class,
     description = "Measures whether a score tells an answer from no answer.",
     footer = {
       "",
@@ -22,18 +15,9 @@ import picocli.CommandLine.Spec;
       "Example:",
       "  lucelens evaluate cutoff --data sample-data/captions.tsv"
     })
-final class EvaluateCutoffCommand implements Callable<Integer> {
-
-  @Mixin private EvaluationOptions options;
-  @Mixin private ModelOption model;
-  @Spec private CommandSpec spec;
-
+final class EvaluateCutoffCommand extends DataEvaluation {
   @Override
-  public Integer call() throws IOException {
-    return options.run(
-        model,
-        Console.of(spec),
-        (pairs, embedder) ->
-            new CutoffEvaluator(embedder).evaluate(pairs, options.data().toString()));
+  EvaluationOptions.Evaluation evaluation() {
+    return (pairs, embedder) -> new CutoffEvaluator(embedder).evaluate(pairs, dataset());
   }
 }

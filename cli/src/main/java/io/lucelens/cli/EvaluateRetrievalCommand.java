@@ -1,20 +1,13 @@
 package io.lucelens.cli;
 
 import io.lucelens.training.evaluation.RetrievalEvaluator;
-import java.io.IOException;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
 /**
  * {@code lucelens evaluate retrieval}: do captions find their images, and images their captions?
  */
 @Command(
     name = "retrieval",
-    mixinStandardHelpOptions = true,
-    versionProvider = VersionProvider.class,
     description = "Measures how well captions find their images, and images their captions.",
     footer = {
       "",
@@ -24,18 +17,9 @@ import picocli.CommandLine.Spec;
       "Example:",
       "  lucelens evaluate retrieval --data sample-data/captions.tsv"
     })
-final class EvaluateRetrievalCommand implements Callable<Integer> {
-
-  @Mixin private EvaluationOptions options;
-  @Mixin private ModelOption model;
-  @Spec private CommandSpec spec;
-
+final class EvaluateRetrievalCommand extends DataEvaluation {
   @Override
-  public Integer call() throws IOException {
-    return options.run(
-        model,
-        Console.of(spec),
-        (pairs, embedder) ->
-            new RetrievalEvaluator(embedder).evaluate(pairs, options.data().toString()));
+  EvaluationOptions.Evaluation evaluation() {
+    return (pairs, embedder) -> new RetrievalEvaluator(embedder).evaluate(pairs, dataset());
   }
 }

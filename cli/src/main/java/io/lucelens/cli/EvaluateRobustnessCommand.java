@@ -2,18 +2,13 @@ package io.lucelens.cli;
 
 import io.lucelens.training.evaluation.RobustnessEvaluator;
 import java.io.IOException;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code lucelens evaluate robustness}: does the model bear pictures that look different? */
 @Command(
     name = "robustness",
-    mixinStandardHelpOptions = true,
-    versionProvider = VersionProvider.class,
     description =
         "Measures how zero-shot accuracy suffers from noise, blur, weather and other styles.",
     footer = {
@@ -24,7 +19,7 @@ import picocli.CommandLine.Spec;
       "Example:",
       "  lucelens evaluate robustness --data images.tar.gz --images 200 --html report.html"
     })
-final class EvaluateRobustnessCommand implements Callable<Integer> {
+final class EvaluateRobustnessCommand extends DataEvaluation {
   @Mixin private ClassesOption classes;
 
   @Option(
@@ -37,22 +32,14 @@ final class EvaluateRobustnessCommand implements Callable<Integer> {
       })
   private int images;
 
-  @Mixin private EvaluationOptions options;
-  @Mixin private ModelOption model;
-  @Spec private CommandSpec spec;
-
   @Override
-  public Integer call() throws IOException {
+  EvaluationOptions.Evaluation evaluation() throws IOException {
     if (images < 1) {
       throw CommandException.usage("--images is " + images + " and must be at least 1.");
     }
     ClassesOption.Classes asked = classes.classes();
-    return options.run(
-        model,
-        Console.of(spec),
-        (pairs, embedder) ->
-            new RobustnessEvaluator(embedder)
-                .evaluate(
-                    pairs, asked.labels(), asked.templates(), images, options.data().toString()));
+    return (pairs, embedder) ->
+        new RobustnessEvaluator(embedder)
+            .evaluate(pairs, asked.labels(), asked.templates(), images, dataset());
   }
 }

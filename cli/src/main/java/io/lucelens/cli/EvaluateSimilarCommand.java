@@ -1,18 +1,11 @@
 package io.lucelens.cli;
 
 import io.lucelens.training.evaluation.SimilarImagesEvaluator;
-import java.io.IOException;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
 /** {@code lucelens evaluate similar}: does an image find others of what it shows? */
 @Command(
     name = "similar",
-    mixinStandardHelpOptions = true,
-    versionProvider = VersionProvider.class,
     description = "Measures whether an image finds others of its class.",
     footer = {
       "",
@@ -23,18 +16,9 @@ import picocli.CommandLine.Spec;
       "Example:",
       "  lucelens evaluate similar --data images.tar.gz"
     })
-final class EvaluateSimilarCommand implements Callable<Integer> {
-
-  @Mixin private EvaluationOptions options;
-  @Mixin private ModelOption model;
-  @Spec private CommandSpec spec;
-
+final class EvaluateSimilarCommand extends DataEvaluation {
   @Override
-  public Integer call() throws IOException {
-    return options.run(
-        model,
-        Console.of(spec),
-        (pairs, embedder) ->
-            new SimilarImagesEvaluator(embedder).evaluate(pairs, options.data().toString()));
+  EvaluationOptions.Evaluation evaluation() {
+    return (pairs, embedder) -> new SimilarImagesEvaluator(embedder).evaluate(pairs, dataset());
   }
 }

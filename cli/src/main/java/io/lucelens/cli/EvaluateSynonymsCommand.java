@@ -3,17 +3,12 @@ package io.lucelens.cli;
 import io.lucelens.training.evaluation.SynonymEvaluator;
 import java.io.IOException;
 import java.util.List;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
 /** {@code lucelens evaluate synonyms}: do words that mean the same find the same photos? */
 @Command(
     name = "synonyms",
-    mixinStandardHelpOptions = true,
-    versionProvider = VersionProvider.class,
     description = "Measures whether words that mean the same find the same images.",
     footer = {
       "",
@@ -24,20 +19,13 @@ import picocli.CommandLine.Spec;
       "Example:",
       "  lucelens evaluate synonyms --data sample-data/captions.tsv"
     })
-final class EvaluateSynonymsCommand implements Callable<Integer> {
+final class EvaluateSynonymsCommand extends DataEvaluation {
 
-  @Mixin private EvaluationOptions options;
   @Mixin private SynonymsOption words;
-  @Mixin private ModelOption model;
-  @Spec private CommandSpec spec;
 
   @Override
-  public Integer call() throws IOException {
+  EvaluationOptions.Evaluation evaluation() throws IOException {
     List<SynonymEvaluator.Synonyms> synonyms = words.synonyms();
-    return options.run(
-        model,
-        Console.of(spec),
-        (pairs, embedder) ->
-            new SynonymEvaluator(embedder).evaluate(pairs, synonyms, options.data().toString()));
+    return (pairs, embedder) -> new SynonymEvaluator(embedder).evaluate(pairs, synonyms, dataset());
   }
 }
