@@ -9,13 +9,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * Words of WordNet that can be seen in a picture, and how the sentence encoder is to read each. A
  * word by itself says less than in a sentence, so it is read in a phrase too. A word that captions
- * do not use has no pictures of its own: it is read as its definition too, and as the word with the
- * nearest meaning that has pictures, be it a synonym or what it is a kind of, and the nearer that is,
- * the more often.
+ * do not use has no pictures of its own: it is read as its definition too, and as words that have
+ * them: a synonym, else kinds of what it means, else what that is a kind of; the nearer, the more
+ * often.
  */
 final class TaughtWords {
   /** Names of people and days, ideas, feelings and amounts are on no picture. */
@@ -38,7 +39,10 @@ final class TaughtWords {
   /** Up to here the two are near: synonyms, or the word is a kind of what the other means. */
   private static final int NEAR = 1;
 
-  /** A near word says better than a definition what will be seen, and is read so many times. */
+  /**
+   * A near word says better than a definition what will be seen, and is read so many times; so many
+   * kinds of what a word means share these.
+   */
   private static final int TIMES_NEAR = 4;
 
   private static final int LONGEST_TERM = 3;
@@ -51,6 +55,10 @@ final class TaughtWords {
 
   /** A word that has pictures, and how many times "is a kind of" leads to it. */
   private record Pictured(String word, int steps) {
+    boolean isSynonym() {
+      return steps == 0;
+    }
+
     boolean isNear() {
       return steps <= NEAR;
     }
@@ -182,12 +190,40 @@ final class TaughtWords {
     }
     List<String> meaning = new ArrayList<>();
     meaning.add(candidate.meaning().gloss());
-    pictured(candidate.meaning())
-        .ifPresent(
-            other ->
-                Collections.nCopies(other.isNear() ? TIMES_NEAR : 1, inPictures(other.word(), kind))
-                    .forEach(meaning::addAll));
+    Optional<Pictured> other = pictured(candidate.meaning());
+    List<String> kinds =
+        other.filter(Pictured::isSynonym).isPresent() ? List.of() : kinds(candidate);
+    if (kinds.isEmpty()) {
+      other.ifPresent(
+          word ->
+              Collections.nCopies(word.isNear() ? TIMES_NEAR : 1, inPictures(word.word(), kind))
+                  .forEach(meaning::addAll));
+    } else {
+      IntStream.range(0, TIMES_NEAR)
+          .mapToObj(i -> inPictures(kinds.get(i % kinds.size()), kind))
+          .forEach(meaning::addAll);
+    }
     return meaning;
+  }
+
+  /**
+   * Of a noun, the words with pictures that are kinds of it, those with most pictures first: a cat
+   * shows what is feline better than a carnivore does.
+   */
+  private List<String> kinds(Candidate candidate) {
+    if (candidate.meaning().kind() != WordNet.Kind.NOUN) {
+      return List.of();
+    }
+    return wordNet.narrower(candidate.meaning()).stream()
+        .flatMap(synset -> mostPictured(Set.of(synset)).stream())
+        .distinct()
+        .sorted(Comparator.comparingInt(this::captions).reversed())
+        .limit(TIMES_NEAR)
+        .toList();
+  }
+
+  private int captions(String word) {
+    return captioned.getOrDefault(word, 0);
   }
 
   /** The word with pictures that is nearest in meaning. */
@@ -212,7 +248,7 @@ final class TaughtWords {
                 synset.words().stream()
                     .filter(word -> hasPictures(word, synset.kind()))
                     .filter(word -> mostlyMeans(word, synset)))
-        .max(Comparator.comparingInt(word -> captioned.getOrDefault(word, 0)));
+        .max(Comparator.comparingInt(this::captions));
   }
 
   /** The pictures of a word show what it means most often. */
@@ -239,6 +275,6 @@ final class TaughtWords {
           case VERB -> wordNet.doing(word);
           case ADJECTIVE, SATELLITE -> "";
         };
-    return captioned.getOrDefault(word, 0) + captioned.getOrDefault(form, 0) >= ENOUGH_CAPTIONS;
+    return captions(word) + captions(form) >= ENOUGH_CAPTIONS;
   }
 }

@@ -54,6 +54,7 @@ final class WordNet {
 
   private final Map<String, Synset> synsets = new HashMap<>();
   private final List<Synset> inOrder = new ArrayList<>();
+  private final Map<Synset, List<Synset>> narrower = new HashMap<>();
 
   /** Keys of the meanings of a word of a file, the most usual first. */
   private final Map<String, List<String>> senses = new HashMap<>();
@@ -70,6 +71,11 @@ final class WordNet {
     for (String file : List.of("noun", "verb", "adj")) {
       records(folder.resolve("data." + file)).forEach(line -> wordNet.addSynset(file, line));
       records(folder.resolve("index." + file)).forEach(line -> wordNet.addSenses(file, line));
+    }
+    for (Synset synset : wordNet.inOrder) {
+      for (Synset broader : wordNet.broader(synset)) {
+        wordNet.narrower.computeIfAbsent(broader, key -> new ArrayList<>()).add(synset);
+      }
     }
     lines(folder.resolve("cntlist.rev")).forEach(line -> wordNet.addCount(line.split(" ")));
     for (String[] form : exceptions(folder.resolve("noun.exc"))) {
@@ -153,6 +159,11 @@ final class WordNet {
   /** Of what a meaning is a kind, or to what it is similar. */
   List<Synset> broader(Synset synset) {
     return synset.broader().stream().map(synsets::get).toList();
+  }
+
+  /** What is a kind of a meaning, or similar to it. */
+  List<Synset> narrower(Synset synset) {
+    return narrower.getOrDefault(synset, List.of());
   }
 
   /** How often a word of a kind occurs in the texts in which WordNet's authors marked meanings. */

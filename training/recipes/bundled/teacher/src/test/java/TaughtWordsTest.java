@@ -22,7 +22,7 @@ class TaughtWordsTest {
     write(
         "data.noun",
         "  1 This is the licence, which is indented.",
-        "0001 05 n 02 horse 0 Equus_caballus 0 000 | a hoofed animal; \"he rode a horse\"",
+        "0001 05 n 02 horse 0 Equus_caballus 0 001 @ 0016 n 0000 | a hoofed animal; \"he rode a horse\"",
         "0002 05 n 01 mare 0 001 @ 0001 n 0000 | (zoology) female of a horse; not a colt",
         "0003 05 n 04 nag 0 hack 1 jade 0 plug 2 001 @ 0002 n 0000 | a horse past its best",
         "0004 09 n 01 idea 0 000 | the content of thinking",
@@ -36,7 +36,9 @@ class TaughtWordsTest {
         "0012 04 n 01 race 0 000 | a contest of speed",
         "0013 04 n 01 marathon 0 001 @ 0012 n 0000 | a footrace of 42 kilometres",
         "0014 04 n 01 fun_run 0 001 @ 0013 n 0000 | one without a winner",
-        "0015 04 n 01 audit 0 000 | an inspection of accounts");
+        "0015 04 n 01 audit 0 000 | an inspection of accounts",
+        "0016 05 n 01 equine 0 000 | a hoofed mammal",
+        "0017 05 n 01 zebra 0 001 @ 0016 n 0000 | a striped one");
     write(
         "index.noun",
         "horse n 1 0 1 1 0001",
@@ -55,7 +57,9 @@ class TaughtWordsTest {
         "race n 1 0 1 1 0012",
         "marathon n 1 1 @ 1 0 0013",
         "fun_run n 1 1 @ 1 0 0014",
-        "audit n 1 0 1 0 0015");
+        "audit n 1 0 1 0 0015",
+        "equine n 1 0 1 0 0016",
+        "zebra n 1 1 @ 1 0 0017");
     write(
         "data.verb",
         "0101 34 v 01 chew 0 000 | bite again and again",
@@ -153,6 +157,25 @@ class TaughtWordsTest {
                 "crimson",
                 "something that is crimson",
                 "of a deep red"));
+  }
+
+  @Test
+  void aNounWithoutPicturesIsReadAsItsKindsWhereTheyHaveThem() {
+    assertThat(readings("a horse", "a horse", "a zebra"))
+        .containsEntry(
+            "equine",
+            List.of(
+                "equine",
+                "a photo of an equine",
+                "a hoofed mammal",
+                "horse",
+                "a photo of a horse",
+                "zebra",
+                "a photo of a zebra",
+                "horse",
+                "a photo of a horse",
+                "zebra",
+                "a photo of a zebra"));
   }
 
   @Test
