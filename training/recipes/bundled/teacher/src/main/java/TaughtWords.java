@@ -190,31 +190,35 @@ final class TaughtWords {
     }
     List<String> meaning = new ArrayList<>();
     meaning.add(candidate.meaning().gloss());
-    Optional<Pictured> other = pictured(candidate.meaning());
-    List<String> kinds =
-        other.filter(Pictured::isSynonym).isPresent() ? List.of() : kinds(candidate);
-    if (kinds.isEmpty()) {
-      other.ifPresent(
-          word ->
-              Collections.nCopies(word.isNear() ? TIMES_NEAR : 1, inPictures(word.word(), kind))
-                  .forEach(meaning::addAll));
-    } else {
-      IntStream.range(0, TIMES_NEAR)
-          .mapToObj(i -> inPictures(kinds.get(i % kinds.size()), kind))
-          .forEach(meaning::addAll);
-    }
+    nearest(candidate.meaning()).forEach(word -> meaning.addAll(inPictures(word, kind)));
     return meaning;
   }
 
+  /** The words with pictures that are nearest to a meaning, each as often as it is read. */
+  private List<String> nearest(WordNet.Synset meaning) {
+    Optional<Pictured> other = pictured(meaning);
+    if (other.filter(Pictured::isSynonym).isEmpty()) {
+      List<String> narrower = narrower(meaning);
+      if (!narrower.isEmpty()) {
+        return IntStream.range(0, TIMES_NEAR)
+            .mapToObj(i -> narrower.get(i % narrower.size()))
+            .toList();
+      }
+    }
+    return other
+        .map(word -> Collections.nCopies(word.isNear() ? TIMES_NEAR : 1, word.word()))
+        .orElse(List.of());
+  }
+
   /**
-   * Of a noun, the words with pictures that are kinds of it, those with most pictures first: a cat
-   * shows what is feline better than a carnivore does.
+   * Of a noun, the words with pictures that are kinds of it, those with most pictures first: a mouse
+   * shows what a rodent is better than a mammal does.
    */
-  private List<String> kinds(Candidate candidate) {
-    if (candidate.meaning().kind() != WordNet.Kind.NOUN) {
+  private List<String> narrower(WordNet.Synset meaning) {
+    if (meaning.kind() != WordNet.Kind.NOUN) {
       return List.of();
     }
-    return wordNet.narrower(candidate.meaning()).stream()
+    return wordNet.narrower(meaning).stream()
         .flatMap(synset -> mostPictured(Set.of(synset)).stream())
         .distinct()
         .sorted(Comparator.comparingInt(this::captions).reversed())

@@ -27,7 +27,7 @@ final class ClassifyRequestReader {
       Integer limit) {}
 
   static ClassifyRequest read(Context ctx) {
-    RequestBody.checkNothingInAddress(ctx);
+    ParameterNames.checkNoneInAddress(ctx);
     String type = Objects.requireNonNullElse(ctx.contentType(), "").toLowerCase(Locale.ROOT);
     if (type.startsWith("application/json")) {
       return ofJson(RequestBody.ofJson(ctx.body(), Body.class, WHAT, EXAMPLE));
@@ -53,10 +53,8 @@ final class ClassifyRequestReader {
   }
 
   private static ClassifyRequest ofForm(Context ctx) {
-    List<byte[]> images = RequestBody.images(ctx);
-    IN_FORM.check(ctx.formParamMap().keySet());
     return new ClassifyRequest(
-        images,
+        RequestBody.images(ctx, IN_FORM),
         filled(ctx.formParams("id")),
         ctx.formParams("labels").stream().flatMap(text -> Arrays.stream(text.split(","))).toList(),
         filled(ctx.formParams("templates")),

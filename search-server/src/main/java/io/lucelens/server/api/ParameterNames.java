@@ -1,5 +1,6 @@
 package io.lucelens.server.api;
 
+import io.javalin.http.Context;
 import java.util.Collection;
 import java.util.List;
 
@@ -32,8 +33,28 @@ record ParameterNames(String what, List<String> names) {
                 + " has "
                 + String.join(", ", names)
                 + ".";
-        throw new ProblemException(Problem.of(400, "unknown_parameter", detail, name));
+        throw unknown(detail, name);
       }
     }
+  }
+
+  /**
+   * Checks that a request with a body has everything in it.
+   *
+   * @throws ProblemException 400 if the address has a query string
+   */
+  static void checkNoneInAddress(Context ctx) {
+    if (!ctx.queryParamMap().isEmpty()) {
+      String name = ctx.queryParamMap().keySet().iterator().next();
+      String detail =
+          "The parameter '"
+              + name
+              + "' is in the address; a request with POST has all of them in its body.";
+      throw unknown(detail, name);
+    }
+  }
+
+  private static ProblemException unknown(String detail, String name) {
+    return new ProblemException(Problem.of(400, "unknown_parameter", detail, name));
   }
 }

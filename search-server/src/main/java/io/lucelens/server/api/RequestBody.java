@@ -65,22 +65,6 @@ final class RequestBody {
     return new ProblemException(Problem.of(400, "invalid_body", detail, field));
   }
 
-  /**
-   * Checks that everything is in the body.
-   *
-   * @throws ProblemException 400 if the address has a query string
-   */
-  static void checkNothingInAddress(Context ctx) {
-    if (!ctx.queryParamMap().isEmpty()) {
-      String name = ctx.queryParamMap().keySet().iterator().next();
-      String detail =
-          "The parameter '"
-              + name
-              + "' is in the address; a request with POST has all of them in its body.";
-      throw new ProblemException(Problem.of(400, "unknown_parameter", detail, name));
-    }
-  }
-
   /** The error for a body of another media type. */
   static ProblemException unsupported(String type, String what) {
     return new ProblemException(
@@ -120,10 +104,11 @@ final class RequestBody {
   /**
    * The images of a form.
    *
+   * @param names all fields that the form may have
    * @throws ProblemException 400 if a file is in another field, if a text is in the place of a
-   *     file, or an upload breaks off
+   *     file, if a field is not known, or an upload breaks off
    */
-  static List<byte[]> images(Context ctx) {
+  static List<byte[]> images(Context ctx, ParameterNames names) {
     for (String field : ctx.uploadedFileMap().keySet()) {
       if (!field.equals(IMAGE)) {
         throw noImage("The file in '" + field + "' belongs in the field 'image'", field);
@@ -132,6 +117,8 @@ final class RequestBody {
     if (ctx.formParams(IMAGE).stream().anyMatch(text -> !text.isBlank())) {
       throw noImage("The field 'image' has a text and no file", IMAGE);
     }
+    // Fields with files are among these, so a file in the wrong one was told before.
+    names.check(ctx.formParamMap().keySet());
     return ctx.uploadedFiles(IMAGE).stream().map(RequestBody::bytes).toList();
   }
 

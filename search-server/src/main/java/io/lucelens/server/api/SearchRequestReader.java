@@ -38,7 +38,7 @@ final class SearchRequestReader {
   }
 
   SearchRequest ofBody(Context ctx) {
-    RequestBody.checkNothingInAddress(ctx);
+    ParameterNames.checkNoneInAddress(ctx);
     String type = Objects.requireNonNullElse(ctx.contentType(), "").toLowerCase();
     if (type.startsWith("application/json")) {
       return ofJson(ctx.body());
@@ -60,11 +60,9 @@ final class SearchRequestReader {
   }
 
   private static SearchRequest ofMultipart(Context ctx) {
-    List<byte[]> images = RequestBody.images(ctx);
-    IN_FORM.check(ctx.formParamMap().keySet());
     return new SearchRequest(
         ctx.formParam("query"),
-        images,
+        RequestBody.images(ctx, IN_FORM),
         filled(ctx.formParams("similarTo")),
         filled(ctx.formParams("tag")),
         offset(ctx.formParam("offset")),
