@@ -5,12 +5,14 @@ import io.lucelens.training.RunEnvironment;
 import io.lucelens.training.TrainingOptions;
 import io.lucelens.training.TrainingRun;
 import io.lucelens.training.TrainingStart;
+import io.lucelens.training.data.DataProblem;
 import io.lucelens.training.data.Pairs;
 import io.lucelens.training.data.ReadingOptions;
 import io.lucelens.training.data.TrainingData;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
@@ -135,9 +137,15 @@ final class TrainCommand implements Callable<Integer> {
         Pairs known = general.isEmpty() ? null : Pairs.open(general, reading)) {
       console.note(pairs.size() + " pairs");
       PassedOver.tell(pairs.problems(), console);
+      List<DataProblem> problems = new ArrayList<>(pairs.problems());
       if (rehearsed != null) {
         console.note(rehearsed.size() + " pairs to rehearse");
         PassedOver.tell(rehearsed.problems(), console);
+        problems.addAll(rehearsed.problems());
+      }
+      if (known != null) {
+        PassedOver.tell(known.problems(), console);
+        problems.addAll(known.problems());
       }
       TrainingRun run = run(new TrainingData(pairs, rehearsed), options, console);
       console.note(held(run.validationPairs()));
@@ -153,8 +161,10 @@ final class TrainCommand implements Callable<Integer> {
         console.note("Stopped before the end; go on with --resume and the same options.");
         return ExitCode.PARTLY;
       }
+      PassedOver.tell(run.undecodable(), console);
+      problems.addAll(run.undecodable());
       console.result(run.export().toString());
-      return pairs.problems().isEmpty() ? ExitCode.DONE : ExitCode.PARTLY;
+      return problems.isEmpty() ? ExitCode.DONE : ExitCode.PARTLY;
     }
   }
 
@@ -195,6 +205,15 @@ final class TrainCommand implements Callable<Integer> {
     TrainingRun run = TrainingRun.resume(out, data, options, type);
     if (start.model != null) {
       run.requireStart(model().base().orElseThrow());
+    }
+    int size = run.config().vision().imageSize();
+    if (imageSize != null && imageSize != size) {
+      throw new IllegalArgumentException(
+          "The run's model reads pictures of "
+              + size
+              + " pixels and cannot go on with --image-size "
+              + imageSize
+              + ". Leave the option out when resuming, or start another run.");
     }
     return run;
   }

@@ -178,6 +178,13 @@ class TrainAndEvaluateTest {
                 .exitCode())
         .isZero();
 
+    train.add("--resume");
+    assertThat(Cli.run(train.toArray()).exitCode()).isZero();
+    train.set(train.size() - 2, 64);
+    assertUsage(Cli.run(train.toArray()), "reads pictures of 96 pixels");
+    train.set(train.size() - 2, 96);
+    train.removeLast();
+
     Path other = folder.resolve("other");
     train.set(3, other);
     train.add("--lora-rank=2");

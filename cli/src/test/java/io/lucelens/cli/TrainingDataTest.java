@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -266,6 +267,32 @@ class TrainingDataTest {
         train(Files.write(folder.resolve("latin.csv"), latin)),
         "latin.csv is not UTF-8: line 2",
         "Save the file as UTF-8");
+  }
+
+  @Test
+  void anImageThatTrainingCannotDecodeIsSaidAndTheExitCodeIsOne() throws IOException {
+    Path data = captions("captions.jsonl");
+    Path broken = photos.resolve(photo(3));
+    byte[] whole = Files.readAllBytes(broken);
+    Files.write(broken, Arrays.copyOf(whole, whole.length / 2));
+
+    Outcome outcome = train(data, "--image-folder", photos, "--validation", 0, "--steps", 3);
+
+    assertTrained(outcome, PHOTOS);
+    assertThat(outcome.exitCode()).isEqualTo(ExitCode.PARTLY);
+    assertThat(outcome.err()).contains("Passed over").contains("day 1/3.png");
+  }
+
+  @Test
+  void whatIsWrongWithTheGeneralPairsIsSaidAndTheExitCodeIsOne() throws IOException {
+    Path data = captions("captions.jsonl");
+    Path known = write("known.tsv", "file\tcaption", "gone.png\tgone", "photos/day 0/0.png\tzero");
+
+    Outcome outcome = train(data, "--image-folder", photos, "--general", known);
+
+    assertTrained(outcome, PHOTOS);
+    assertThat(outcome.exitCode()).isEqualTo(ExitCode.PARTLY);
+    assertThat(outcome.err()).contains("gone.png");
   }
 
   @Test

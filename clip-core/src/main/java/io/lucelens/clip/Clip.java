@@ -49,6 +49,7 @@ public final class Clip implements AutoCloseable {
   private final ClipTokenizer tokenizer;
   private final ClipPreprocessor preprocessor;
   private final ModelManifest manifest;
+  private final Precision precision;
   private final String layout;
   private final List<String> remarks;
   private final Tower<float[]> imageTower = this::encodeImageBatch;
@@ -61,6 +62,7 @@ public final class Clip implements AutoCloseable {
   private boolean closed;
 
   private Clip(Checkpoint checkpoint, Precision precision) {
+    this.precision = precision;
     layout = checkpoint.layout();
     remarks = checkpoint.remarks();
     ClipConfig config = checkpoint.config();
@@ -147,6 +149,11 @@ public final class Clip implements AutoCloseable {
   /** What identifies the model's vectors. */
   public ModelManifest manifest() {
     return manifest;
+  }
+
+  /** What its linear layers compute with; vectors of the two precisions are nearly the same. */
+  public Precision precision() {
+    return precision;
   }
 
   /** Turns images into this model's input. */

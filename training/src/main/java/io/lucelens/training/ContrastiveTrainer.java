@@ -64,8 +64,7 @@ final class ContrastiveTrainer implements AutoCloseable {
    *
    * @param model with the weights that training starts from
    * @param distillation adds to the loss, if there is one; owned by the caller
-   * @throws IllegalArgumentException if a ResNet shall learn statistics of batches that it sees in
-   *     chunks
+   * @throws IllegalArgumentException if a ResNet shall normalise by batches that it sees in chunks
    */
   ContrastiveTrainer(
       ClipModel model, Setup setup, Optional<SentenceDistillation> distillation, NDManager parent) {
@@ -87,8 +86,9 @@ final class ContrastiveTrainer implements AutoCloseable {
             ? new SelectedParameters(model, method.part(), beside)
             : new LowRankAdapters(model, method.part(), beside, setup.seed(), manager);
     // Of a locked tower the statistics stay as well.
-    boolean ofBatch = setup.statistics() == Statistics.OF_BATCH && trained.reaches(Tower.IMAGE);
-    features = new TowerFeatures(model, ofBatch ? Statistics.OF_BATCH : Statistics.FROZEN);
+    features =
+        new TowerFeatures(
+            model, trained.reaches(Tower.IMAGE) ? statistics(setup) : Statistics.FROZEN);
     gradients = new BatchGradients(features, trained, loss(method), method.chunkSize());
     ClipConfig config = model.config();
     optimizer =
@@ -99,9 +99,14 @@ final class ContrastiveTrainer implements AutoCloseable {
             manager);
   }
 
+  /** Statistics are no adapter: with those of its batches, a run would be more than its adapter. */
+  private static Statistics statistics(Setup setup) {
+    return setup.method().part().lowRank() == null ? setup.statistics() : Statistics.FROZEN;
+  }
+
   private static void requireWholeBatches(ClipModel model, Setup setup) {
     if (model.config().vision() instanceof ClipConfig.ResNet
-        && setup.statistics() == Statistics.OF_BATCH
+        && statistics(setup) == Statistics.OF_BATCH
         && setup.method().chunkSize() > 0) {
       throw new IllegalArgumentException(
           "The statistics of a chunk of "

@@ -1,6 +1,7 @@
 package io.lucelens.training;
 
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Queue;
 
 /**
@@ -29,17 +30,27 @@ final class DivergenceGuard {
    * @throws TrainingDivergedException if the loss has risen too far
    */
   void check(long step, double loss, double learningRate) {
-    window.add(loss);
-    if (window.size() < WINDOW) {
-      return;
-    }
-    if (window.size() > WINDOW) {
-      window.remove();
-    }
-    double mean = window.stream().mapToDouble(Double::doubleValue).average().orElseThrow();
+    double mean = meanWith(loss);
     if (mean > lowest + rise) {
       throw TrainingDivergedException.risen(step, mean, lowest, learningRate);
     }
     lowest = Math.min(lowest, mean);
+  }
+
+  /** Takes the losses that a run had before it was stopped. */
+  void recall(List<Double> losses) {
+    losses.forEach(loss -> lowest = Math.min(lowest, meanWith(loss)));
+  }
+
+  /** The mean of the last losses with a further one; as long as they are too few, the lowest. */
+  private double meanWith(double loss) {
+    window.add(loss);
+    if (window.size() < WINDOW) {
+      return lowest;
+    }
+    if (window.size() > WINDOW) {
+      window.remove();
+    }
+    return window.stream().mapToDouble(Double::doubleValue).average().orElseThrow();
   }
 }

@@ -12,7 +12,7 @@ import java.util.function.Predicate;
 
 /**
  * Trains low-rank adapters (Hu et al. 2022) and the logit scale; every weight stays what it is but
- * for {@code W = base + scale · B · A}.
+ * for {@code W = base + scale · B · A}, and so do the statistics of a ResNet.
  *
  * <p>The model always computes with the merged W, so the towers need not know of adapters. Backward
  * gives W's gradient G, and by the chain rule B's is {@code scale · G · Aᵀ} and A's {@code scale ·

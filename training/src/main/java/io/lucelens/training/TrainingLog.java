@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -16,22 +17,34 @@ final class TrainingLog implements Closeable {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final BufferedWriter writer;
+  private final List<Double> lossesBefore;
 
-  private TrainingLog(BufferedWriter writer) {
+  private TrainingLog(BufferedWriter writer, List<Double> lossesBefore) {
     this.writer = writer;
+    this.lossesBefore = lossesBefore;
   }
 
   /** Opens a log and drops what was written after a step, which is about to be done again. */
   static TrainingLog continueAfter(Path file, long step) throws IOException {
+    List<Double> losses = new ArrayList<>();
     if (Files.exists(file)) {
       List<String> kept;
       try (Stream<String> lines = Files.lines(file)) {
         kept = lines.limit(step).toList();
       }
       WholeFile.write(file, kept);
+      for (String line : kept) {
+        losses.add(JSON.readTree(line).path("loss").asDouble());
+      }
     }
     return new TrainingLog(
-        Files.newBufferedWriter(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND));
+        Files.newBufferedWriter(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND),
+        losses);
+  }
+
+  /** The losses of the steps before, which were taken when the run was stopped. */
+  List<Double> lossesBefore() {
+    return lossesBefore;
   }
 
   /**

@@ -25,17 +25,15 @@ record TrainingLoop(
   /**
    * Takes the steps.
    *
-   * @return whether the last one is done; false if the thread was interrupted before
+   * @return whether the last one is done, and judged if checkpoints are; false if the thread was
+   *     interrupted before
    */
   boolean run(long firstStep, TrainingLog log, TrainingProgress progress) throws IOException {
     LearningRateSchedule schedule =
         new LearningRateSchedule(options.learningRate(), options.warmupSteps(), options.steps());
     DivergenceGuard guard = new DivergenceGuard(options.batchSize());
-    if (validation != null && !validation.has(firstStep)) {
-      // At the start, or killed between a checkpoint and its judgement.
-      Shielded.run(() -> keeper.export(trainer));
-      validation.judge(firstStep, trainer, progress);
-    }
+    guard.recall(log.lossesBefore());
+    catchUp(firstStep, progress);
     long busy = 0;
     for (long step = firstStep; step < options.steps(); step++) {
       long began = System.nanoTime();
@@ -53,14 +51,39 @@ record TrainingLoop(
       log.write(done, result, rate, took / 1e9, pairsPerSecond);
       progress.stepDone(done, result.loss(), rate, pairsPerSecond);
       boolean stop = Thread.currentThread().isInterrupted();
-      if (stop || done % options.checkpointEvery() == 0 || done == options.steps()) {
+      if (stop || isCheckpoint(done)) {
         checkpoint(done, stop, progress);
       }
       if (stop) {
-        return done == options.steps();
+        return done == options.steps() && validation == null;
       }
     }
     return true;
+  }
+
+  /** What a run that was killed or stopped at a checkpoint has not done there. */
+  private void catchUp(long firstStep, TrainingProgress progress) throws IOException {
+    if (validation == null) {
+      if (firstStep == options.steps()) {
+        Shielded.run(this::writeModel);
+      }
+    } else if (isCheckpoint(firstStep) && !validation.has(firstStep)) {
+      Shielded.run(this::writeModel);
+      validation.judge(firstStep, trainer, progress);
+    }
+  }
+
+  /** Where a run that nobody stops writes a checkpoint; only there the model is judged. */
+  private boolean isCheckpoint(long done) {
+    return done % options.checkpointEvery() == 0 || done == options.steps();
+  }
+
+  private void writeModel() throws IOException {
+    keeper.export(trainer);
+    if (validation == null) {
+      // Else the best model keeps its own.
+      keeper.keepAdapter(trainer);
+    }
   }
 
   private void checkpoint(long done, boolean stop, TrainingProgress progress) throws IOException {
@@ -68,10 +91,7 @@ record TrainingLoop(
         () -> {
           folder.checkpoints().write(done, trainer, average);
           UnreadableImages.add(batches.unreadable(), folder.unreadable());
-          keeper.export(trainer);
-          if (validation == null) {
-            keeper.keepAdapter(trainer);
-          }
+          writeModel();
         });
     progress.checkpointWritten(done, folder.export());
     // Whoever stops a run wants it to end; a resumed one judges the checkpoint first.

@@ -10,6 +10,7 @@ import io.lucelens.clip.checkpoint.TokenizerFile;
 import io.lucelens.clip.model.ClipConfig;
 import io.lucelens.clip.model.ClipModel;
 import io.lucelens.clip.text.ClipTokenizer;
+import io.lucelens.training.data.DataProblem;
 import io.lucelens.training.data.Pairs;
 import io.lucelens.training.data.SentenceTable;
 import io.lucelens.training.data.TrainingBatches;
@@ -60,6 +61,11 @@ public final class TrainingRun {
     return folder.export();
   }
 
+  /** The architecture of the model that is trained. */
+  public ClipConfig config() {
+    return Checkpoint.open(folder.start()).config();
+  }
+
   /** How many pairs are held back to judge the model by. */
   public int validationPairs() {
     return split.validation().size();
@@ -68,6 +74,11 @@ public final class TrainingRun {
   /** How many pairs to rehearse are left out, since their images are held back. */
   public int notRehearsedPairs() {
     return data.rehearses() ? data.rehearsed().size() - training.rehearsed().size() : 0;
+  }
+
+  /** The images that turned out to be undecodable, up to the last checkpoint. */
+  public List<DataProblem> undecodable() throws IOException {
+    return UnreadableImages.in(folder.unreadable());
   }
 
   /** How many steps of a run in a folder are done, if there is one. */

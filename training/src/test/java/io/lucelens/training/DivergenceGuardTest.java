@@ -3,6 +3,7 @@ package io.lucelens.training;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Collections;
 import org.junit.jupiter.api.Test;
 
 class DivergenceGuardTest {
@@ -33,6 +34,16 @@ class DivergenceGuardTest {
         .hasMessageContaining("1.00e-03")
         .hasMessageContaining("learning rate is too high")
         .hasMessageContaining("are kept");
+  }
+
+  @Test
+  void aResumedRunIsMeasuredByTheLowestLossFromBeforeItsStop() {
+    DivergenceGuard guard = new DivergenceGuard(128);
+    guard.recall(Collections.nCopies(100, 0.8));
+    for (int step = 100; step < 111; step++) {
+      guard.check(step, 4.85, 1e-3);
+    }
+    assertThatThrownBy(() -> guard.check(111, 4.85, 1e-3)).hasMessageContaining("from 0.800 to");
   }
 
   @Test

@@ -169,6 +169,37 @@ class FineTuningRunTest {
     assertThat(listener.judged).containsExactly(4L, 8L, 10L);
   }
 
+  @Test
+  void aRunThatWasStoppedBetweenCheckpointsIsJudgedAsOneThatWasNot() throws IOException {
+    Path whole = folder.resolve("whole");
+    start(whole, JUDGED).run(new Listener());
+    Path stopped = folder.resolve("stopped");
+
+    assertThat(start(stopped, JUDGED).run(new Interrupter(6))).isFalse();
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(TrainingRun.stepsDone(stopped)).contains(6L);
+    assertThat(resume(stopped, JUDGED).run(new Listener())).isTrue();
+
+    assertSameFile(stopped, whole, "validation.jsonl");
+    assertSameFile(stopped, whole, "best/model.safetensors");
+    assertSameFile(stopped, whole, "export/model.safetensors");
+  }
+
+  @Test
+  void aRunFromScratchThatIsStoppedInItsLastStepIsJudgedWhenResumed() throws IOException {
+    Path run = folder.resolve("run");
+    Path config = Path.of("src/test/resources/scratch-config.json");
+    TrainingStart scratch = TrainingStart.fromScratch(config, pairs, List.of());
+    TrainingRun first = TrainingRun.start(run, pairs, scratch, options(JUDGED), DType.F32);
+
+    assertThat(first.run(new Interrupter(10))).isFalse();
+    assertThat(Thread.interrupted()).isTrue();
+    Listener listener = new Listener();
+    assertThat(resume(run, JUDGED).run(listener)).isTrue();
+
+    assertThat(listener.judged).containsExactly(10L);
+  }
+
   private static void assertSameFile(Path a, Path b, String name) throws IOException {
     assertThat(Files.mismatch(a.resolve(name), b.resolve(name))).as(name).isEqualTo(-1);
   }
@@ -339,6 +370,22 @@ class FineTuningRunTest {
     @Override
     public void swept(AlphaSweep found, Path exported) {
       sweep = found;
+    }
+  }
+
+  /** Stops the run as Ctrl-C does, in a step. */
+  private static final class Interrupter extends Listener {
+    private final long last;
+
+    Interrupter(long last) {
+      this.last = last;
+    }
+
+    @Override
+    public void stepDone(long done, double loss, double rate, double perSecond) {
+      if (done == last) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 

@@ -163,6 +163,31 @@ class ResNetRunTest {
   }
 
   @Test
+  void anAdapterAloneMakesTheTunedResNetOfItsBase() throws IOException {
+    Path first = run("first", plain(8), new SilentProgress());
+    Path tuned = folder.resolve("tuned");
+    TrainedPart.LowRank adapters = new TrainedPart.LowRank(2, 4, List.of("q_proj", "v_proj"));
+    TrainingOptions options =
+        plain(4)
+            .with(
+                TrainingMethod.PLAIN.withPart(
+                    new TrainedPart(TrainedPart.Towers.BOTH, 0, adapters)));
+    try (Pairs pairs = Pairs.open(table)) {
+      startFrom(first, tuned, options, pairs).run(new SilentProgress());
+    }
+    Path merged = folder.resolve("merged");
+
+    AdapterFile.open(tuned.resolve("adapter").resolve(AdapterFile.NAME))
+        .merge(TrainingStart.fromModel(first.resolve("export")), 1, merged, DType.F32);
+
+    String weights = "open_clip_model.safetensors";
+    assertThat(Files.mismatch(merged.resolve(weights), tuned.resolve("export").resolve(weights)))
+        .isEqualTo(-1);
+    assertThat(Files.mismatch(merged.resolve(weights), first.resolve("export").resolve(weights)))
+        .isNotEqualTo(-1);
+  }
+
+  @Test
   void aTeacherWithoutTheCaptionsIsRefusedBeforeAnythingIsWritten() throws IOException {
     SampleFiles.sentences(teacher, List.of("red"), 8);
     assertThatThrownBy(() -> run("run", pulled(4), new SilentProgress()))

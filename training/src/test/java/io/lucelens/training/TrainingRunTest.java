@@ -112,6 +112,41 @@ class TrainingRunTest {
   }
 
   @Test
+  void aRunThatWasKilledBeforeItsLastModelWasWrittenWritesItWhenResumed() throws IOException {
+    try (Pairs pairs = Pairs.open(table)) {
+      Path run = folder.resolve("run");
+      TrainingRun.start(run, pairs, tiny(), options(10, 1e-3), DType.F32).run(new SilentProgress());
+      Path last = Files.copy(weights(run), folder.resolve("last"));
+      // What stands between the last checkpoint and the model: that of the checkpoint before.
+      Files.write(weights(run), new byte[] {1});
+
+      boolean done =
+          TrainingRun.resume(run, pairs, options(10, 1e-3), DType.F32).run(new SilentProgress());
+
+      assertThat(done).isTrue();
+      assertThat(Files.mismatch(weights(run), last)).isEqualTo(-1);
+    }
+  }
+
+  @Test
+  void aResumedRunIsEndedByALossFarAboveThatFromBeforeItsStop() throws IOException {
+    try (Pairs pairs = Pairs.open(table)) {
+      Path run = folder.resolve("run");
+      TrainingRun first = TrainingRun.start(run, pairs, tiny(), options(60, 1e-3), DType.F32);
+      assertThatThrownBy(() -> first.run(SilentProgress.killedAfter(30))).hasMessage("killed");
+      Path log = run.resolve("log.jsonl");
+      String low = Files.readString(log).replaceAll("\"loss\":[^,]+", "\"loss\":-9");
+      Files.writeString(log, low);
+
+      TrainingRun resumed = TrainingRun.resume(run, pairs, options(60, 1e-3), DType.F32);
+
+      assertThatThrownBy(() -> resumed.run(new SilentProgress()))
+          .isInstanceOf(TrainingDivergedException.class)
+          .hasMessageContaining("from -9.000 to");
+    }
+  }
+
+  @Test
   void aHalfWrittenCheckpointIsIgnored() throws IOException {
     try (Pairs pairs = Pairs.open(table)) {
       Path run = folder.resolve("run");

@@ -2,6 +2,7 @@ package io.lucelens.training.evaluation;
 
 import io.lucelens.clip.Embedding;
 import io.lucelens.clip.ModelManifest;
+import io.lucelens.clip.model.Precision;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.FileSystemException;
@@ -24,11 +25,12 @@ import org.slf4j.LoggerFactory;
 /**
  * Embeddings of images by the hash of their files, kept on disk for the next evaluation.
  *
- * <p>A file for each model, named by its fingerprint, which covers weights and preprocessing:
- * {@code "LEC1"}, the dimension, then hash (32 bytes) and vector (float32) of each image, and a
- * CRC-32 of all that. It is replaced as a whole, so that a crash or a second process costs at most
- * what one of them added. A file that is damaged, or cannot be read or written, is as good as none:
- * whatever is lost is embedded again. The folder may be deleted at any time.
+ * <p>A file for each model and precision, named by the fingerprint, which covers weights and
+ * preprocessing, and by the precision if it is not float32: {@code "LEC1"}, the dimension, then
+ * hash (32 bytes) and vector (float32) of each image, and a CRC-32 of all that. It is replaced as a
+ * whole, so that a crash or a second process costs at most what one of them added. A file that is
+ * damaged, or cannot be read or written, is as good as none: whatever is lost is embedded again.
+ * The folder may be deleted at any time.
  *
  * <p>Not thread-safe.
  */
@@ -60,10 +62,14 @@ final class EmbeddingCache {
    * Opens a model's embeddings.
    *
    * @param folder of the caches of all models; made when something is saved
+   * @param precision that the model computes with, which a fingerprint does not tell
    */
-  static EmbeddingCache open(Path folder, ModelManifest model) {
-    EmbeddingCache cache =
-        new EmbeddingCache(folder.resolve(model.fingerprint() + ENDING), model.dimension());
+  static EmbeddingCache open(Path folder, ModelManifest model, Precision precision) {
+    String name =
+        precision == Precision.FLOAT32
+            ? model.fingerprint()
+            : model.fingerprint() + "-" + precision.label();
+    EmbeddingCache cache = new EmbeddingCache(folder.resolve(name + ENDING), model.dimension());
     cache.read();
     return cache;
   }

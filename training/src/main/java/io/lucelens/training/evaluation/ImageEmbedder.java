@@ -37,7 +37,8 @@ public final class ImageEmbedder {
    * @param folder where embeddings are kept; bounded in size, and safe to delete
    */
   public static ImageEmbedder caching(Clip clip, Path folder) {
-    return new ImageEmbedder(clip, Optional.of(EmbeddingCache.open(folder, clip.manifest())));
+    return new ImageEmbedder(
+        clip, Optional.of(EmbeddingCache.open(folder, clip.manifest(), clip.precision())));
   }
 
   /** The model. */

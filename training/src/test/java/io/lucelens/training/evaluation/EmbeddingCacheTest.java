@@ -6,6 +6,7 @@ import io.lucelens.clip.Clip;
 import io.lucelens.clip.Embedding;
 import io.lucelens.clip.ModelManifest;
 import io.lucelens.clip.TinyModel;
+import io.lucelens.clip.model.Precision;
 import io.lucelens.training.data.ImageTextPair;
 import io.lucelens.training.data.SampleFiles;
 import java.io.IOException;
@@ -31,8 +32,12 @@ class EmbeddingCacheTest {
     }
   }
 
+  private EmbeddingCache open(ModelManifest model) {
+    return EmbeddingCache.open(folder, model, Precision.FLOAT32);
+  }
+
   private void save() {
-    EmbeddingCache cache = EmbeddingCache.open(folder, MODEL);
+    EmbeddingCache cache = open(MODEL);
     cache.put(HASH, EMBEDDING);
     cache.save();
   }
@@ -41,17 +46,23 @@ class EmbeddingCacheTest {
   void whatIsSavedIsFoundAgainBitForBit() {
     save();
 
-    assertThat(EmbeddingCache.open(folder, MODEL).find(HASH)).contains(EMBEDDING);
-    assertThat(EmbeddingCache.open(folder, MODEL).find(new byte[] {1})).isEmpty();
+    assertThat(open(MODEL).find(HASH)).contains(EMBEDDING);
+    assertThat(open(MODEL).find(new byte[] {1})).isEmpty();
   }
 
   @Test
   void anotherModelFindsNothing() {
     save();
 
-    assertThat(
-            EmbeddingCache.open(folder, new ModelManifest("m", "ab", 3, "none", "bb")).find(HASH))
-        .isEmpty();
+    assertThat(open(new ModelManifest("m", "ab", 3, "none", "bb")).find(HASH)).isEmpty();
+  }
+
+  @Test
+  void theSameModelInAnotherPrecisionFindsNothing() {
+    save();
+
+    assertThat(EmbeddingCache.open(folder, MODEL, Precision.INT8).find(HASH)).isEmpty();
+    assertThat(open(MODEL).find(HASH)).contains(EMBEDDING);
   }
 
   @Test
@@ -60,23 +71,23 @@ class EmbeddingCacheTest {
     byte[] whole = Files.readAllBytes(file());
     for (int length = 0; length < whole.length; length++) {
       Files.write(file(), java.util.Arrays.copyOf(whole, length));
-      assertThat(EmbeddingCache.open(folder, MODEL).find(HASH)).isEmpty();
+      assertThat(open(MODEL).find(HASH)).isEmpty();
     }
     for (int i = 0; i < whole.length; i++) {
       byte[] damaged = whole.clone();
       damaged[i] ^= 8;
       Files.write(file(), damaged);
-      assertThat(EmbeddingCache.open(folder, MODEL).find(HASH)).isEmpty();
+      assertThat(open(MODEL).find(HASH)).isEmpty();
     }
     save();
-    assertThat(EmbeddingCache.open(folder, MODEL).find(HASH)).contains(EMBEDDING);
+    assertThat(open(MODEL).find(HASH)).contains(EMBEDDING);
   }
 
   @Test
   void aFolderThatCannotBeWrittenCostsOnlyTime() throws IOException {
     Path occupied = Files.writeString(folder.resolve("file"), "not a folder");
 
-    EmbeddingCache cache = EmbeddingCache.open(occupied, MODEL);
+    EmbeddingCache cache = EmbeddingCache.open(occupied, MODEL, Precision.FLOAT32);
     cache.put(HASH, EMBEDDING);
     cache.save();
 
