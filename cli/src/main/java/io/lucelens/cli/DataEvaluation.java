@@ -35,6 +35,6 @@ abstract class DataEvaluation implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    return options.run(model, Console.of(spec), evaluation());
+    return options.run(() -> model.load(TorchThreads.ALL), Console.of(spec), evaluation());
   }
 }

@@ -60,7 +60,7 @@ final class DoctorCommand implements Callable<Integer> {
   }
 
   @Mixin private HomeOption home;
-  @Mixin private ModelOption model;
+  @Mixin private IndexModelOption model;
   @Mixin private JsonOption json;
   @Spec private CommandSpec spec;
 

@@ -20,7 +20,8 @@ import picocli.CommandLine.Spec;
       "recall@10 is the share of the ten nearest images by comparing with all that the search finds,",
       "asked by captions (text) and by noisy images (image). Latencies are of one search on one",
       "thread without embedding. Without --data your own index is measured, by the prompts of the",
-      "built-in tags (text) and by its own images (image).",
+      "built-in tags (text) and by its own images (image). With --data the model is the bundled",
+      "one unless --model names another.",
       "",
       "Examples:",
       "  lucelens evaluate index",
@@ -38,7 +39,7 @@ final class EvaluateIndexCommand implements Callable<Integer> {
   private int vectors;
 
   @Mixin private EvaluationOptions options;
-  @Mixin private ModelOption model;
+  @Mixin private IndexModelOption model;
   @Spec private CommandSpec spec;
 
   @Override
@@ -47,7 +48,7 @@ final class EvaluateIndexCommand implements Callable<Integer> {
       return measureOwnIndex();
     }
     return options.run(
-        model,
+        () -> model.loadBesideIndex(TorchThreads.ALL),
         Console.of(spec),
         (pairs, embedder) ->
             new IndexEvaluator(embedder, vectors).evaluate(pairs, options.data().toString()));

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Supplier;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -53,16 +54,17 @@ final class EvaluationOptions {
   /**
    * Opens the data, loads the model, evaluates and prints.
    *
+   * @param model loads it; it is closed at the end
    * @return the exit code
    */
-  int run(ModelOption model, Console console, Evaluation evaluation) throws IOException {
+  int run(Supplier<Clip> model, Console console, Evaluation evaluation) throws IOException {
     if (data == null) {
       throw CommandException.usage(
           "Missing required option: '--data=PATH'. Name what to measure on.");
     }
     ReadingOptions reading = ReadingOptions.DEFAULT.with(images.source(home));
     try (Pairs pairs = Pairs.open(List.of(data), reading);
-        Clip clip = model.load(TorchThreads.ALL)) {
+        Clip clip = model.get()) {
       PassedOver.tell(pairs.problems(), console);
       ImageEmbedder embedder = ImageEmbedder.caching(clip, home.dataFolder().embeddings());
       EvaluationResult result = evaluation.of(pairs, embedder);

@@ -15,7 +15,7 @@ record FormerModel(QueryEncoder encoder, Optional<LoadedModel> loaded, Optional<
     implements AutoCloseable {
 
   /** Loads what made an index, if it is still where the data folder says. */
-  static FormerModel of(IndexModel maker, IndexHome indexes, ModelOption option) {
+  static FormerModel of(IndexModel maker, IndexHome indexes, IndexModelOption option) {
     LoadedModel model;
     try {
       model = option.loadRemembered(indexes, TorchThreads.ONE);

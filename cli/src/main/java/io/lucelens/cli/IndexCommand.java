@@ -83,7 +83,7 @@ final class IndexCommand implements Callable<Integer> {
 
   @Mixin private GlobOptions globs;
   @Mixin private HomeOption home;
-  @Mixin private ModelOption model;
+  @Mixin private IndexModelOption model;
   @Mixin private JsonOption json;
   @Spec private CommandSpec spec;
 
@@ -166,7 +166,7 @@ final class IndexCommand implements Callable<Integer> {
           SwitchSummary.of(switching.model(), switching.complete(), switching.successor(), report);
       if (!summary.switched()) {
         summary.noteIfNothingCouldBeRead(old.model(), console);
-        return say(summary, report, checked.isEmpty());
+        return say(summary, report, true);
       }
       switching.deleteOld();
       int exitCode = say(summary, report, checked.isEmpty());

@@ -50,7 +50,7 @@ final class ModelSwitch implements AutoCloseable {
    * @throws ModelMismatchException if it is, and nobody named it: whoever changes the files of a
    *     model, or has lost them, is to say what he wants
    */
-  static boolean isNeeded(LuceneImageIndex answering, LoadedModel target, ModelOption option) {
+  static boolean isNeeded(LuceneImageIndex answering, LoadedModel target, IndexModelOption option) {
     if (answering.model().is(target.manifest())) {
       return false;
     }

@@ -4,6 +4,7 @@ import io.lucelens.clip.image.UnreadableImageException;
 import io.lucelens.index.home.RootStates;
 import io.lucelens.index.store.lucene.LuceneImageIndex;
 import io.lucelens.server.search.AbsentModel;
+import io.lucelens.server.search.PictureEncoder;
 import io.lucelens.server.search.SearchRequest;
 import io.lucelens.server.search.SearchResult;
 import io.lucelens.server.search.SearchService;
@@ -64,7 +65,7 @@ final class SearchCommand implements Callable<Integer> {
 
   @Mixin private LimitOption limit;
   @Mixin private HomeOption home;
-  @Mixin private ModelOption model;
+  @Mixin private IndexModelOption model;
   @Mixin private JsonOption json;
   @Spec private CommandSpec spec;
 
@@ -96,7 +97,7 @@ final class SearchCommand implements Callable<Integer> {
     home.requireIndex();
     try (LuceneImageIndex index = home.indexes().openForSearch()) {
       AbsentModel model = new AbsentModel(index.model(), "filters alone do without it.");
-      return new SearchService(model, index).search(request);
+      return new SearchService(model, index, PictureEncoder.ofFiles(model)).search(request);
     }
   }
 

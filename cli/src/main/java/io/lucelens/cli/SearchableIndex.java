@@ -2,6 +2,7 @@ package io.lucelens.cli;
 
 import io.lucelens.index.store.ModelMismatchException;
 import io.lucelens.index.store.lucene.LuceneImageIndex;
+import io.lucelens.server.search.PictureEncoder;
 import io.lucelens.server.search.QueryEncoder;
 import io.lucelens.server.search.SearchService;
 
@@ -14,7 +15,7 @@ record SearchableIndex(LoadedModel model, LuceneImageIndex index) implements Aut
    *
    * @throws ModelMismatchException if that is not the model that made the index
    */
-  static SearchableIndex open(HomeOption home, ModelOption option) {
+  static SearchableIndex open(HomeOption home, IndexModelOption option) {
     home.requireIndex();
     // What is open stays readable, even if another process switches the model meanwhile.
     LuceneImageIndex index = home.indexes().openForSearch();
@@ -33,7 +34,8 @@ record SearchableIndex(LoadedModel model, LuceneImageIndex index) implements Aut
 
   /** The search over the index. */
   SearchService search() {
-    return new SearchService(QueryEncoder.of(model.clip()), index);
+    QueryEncoder encoder = QueryEncoder.of(model.clip());
+    return new SearchService(encoder, index, PictureEncoder.ofFiles(encoder));
   }
 
   @Override

@@ -52,7 +52,7 @@ final class ServeCommand implements Callable<Integer> {
   @Mixin private GlobOptions globs;
   @Mixin private WatchOption watch;
   @Mixin private HomeOption home;
-  @Mixin private ModelOption model;
+  @Mixin private IndexModelOption model;
   @Spec private CommandSpec spec;
 
   @Override

@@ -33,7 +33,7 @@ final class SimilarCommand implements Callable<Integer> {
 
   @Mixin private LimitOption limit;
   @Mixin private HomeOption home;
-  @Mixin private ModelOption model;
+  @Mixin private IndexModelOption model;
   @Mixin private JsonOption json;
   @Spec private CommandSpec spec;
 

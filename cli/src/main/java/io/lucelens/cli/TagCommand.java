@@ -51,7 +51,7 @@ final class TagCommand implements Callable<Integer> {
   private boolean print;
 
   @Mixin private HomeOption home;
-  @Mixin private ModelOption model;
+  @Mixin private IndexModelOption model;
   @Mixin private JsonOption json;
   @Spec private CommandSpec spec;
 

@@ -39,6 +39,23 @@ class HelpTest {
     assertThat(spec.args()).extracting(ArgSpec::description).allSatisfy(d -> assertOne(d));
   }
 
+  /** Only a command that opens an index can take the index' own model. */
+  @ParameterizedTest
+  @ValueSource(
+      classes = {
+        EmbedCommand.class,
+        ClassifyCommand.class,
+        EvaluateRetrievalCommand.class,
+        EvaluateAllCommand.class
+      })
+  void commandsWithoutAnIndexSayThatTheBundledModelIsTheirDefault(Class<?> command) {
+    CommandSpec spec = CommandSpec.forAnnotatedObject(command);
+
+    assertThat(spec.findOption("--model").description()[0])
+        .endsWith("Default: the small bundled model.");
+    assertThat(spec.findOption("--precision").description()[0]).endsWith("Default: float32.");
+  }
+
   private static void assertFits(String line) {
     assertThat(line).hasSizeLessThanOrEqualTo(COLUMNS);
   }

@@ -1,11 +1,13 @@
 package io.lucelens.cli;
 
+import static java.awt.image.BufferedImage.TYPE_BYTE_GRAY;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.lucelens.cli.Cli.Outcome;
 import io.lucelens.clip.TinyModel;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +15,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -54,6 +57,19 @@ class IndexAndSearchTest {
       assertThat(best.get("path").asText()).isEqualTo(file.toString());
       assertThat(best.get("score").asDouble()).isBetween(0.999, 1.001);
     }
+  }
+
+  @Test
+  void aPhotoOfMorePixelsThanAnUploadMayHaveIsAskedByToo() throws IOException {
+    Path large = photos.resolve("large.jpg");
+    // 65.6 megapixels.
+    ImageIO.write(new BufferedImage(8_200, 8_000, TYPE_BYTE_GRAY), "jpeg", large.toFile());
+    index(0);
+
+    JsonNode best = search("--image", large).get("hits").get(0);
+
+    assertThat(best.get("path").asText()).isEqualTo(large.toString());
+    assertThat(best.get("score").asDouble()).isBetween(0.999, 1.001);
   }
 
   @Test

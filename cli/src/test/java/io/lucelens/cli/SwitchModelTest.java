@@ -3,6 +3,7 @@ package io.lucelens.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.BooleanNode;
 import io.lucelens.cli.Cli.Outcome;
 import io.lucelens.clip.TinyModel;
 import java.io.IOException;
@@ -152,6 +153,27 @@ class SwitchModelTest {
     assertThat(run("index", photos, "--precision", "int8").exitCode()).isZero();
 
     assertThat(home.resolve("index.json")).content().contains("int8").contains(tiny.toString());
+  }
+
+  @Test
+  void theModelThatMadeTheIndexKeepsItsPrecisionWhenItIsNamedAgain() throws IOException {
+    assertThat(run("index", photos, "--precision", "int8").exitCode()).isZero();
+
+    assertThat(run("index", photos, "--model", tiny).exitCode()).isZero();
+    assertThat(home.resolve("index.json")).content().contains("int8");
+    assertThat(run("index", photos, "--model", tiny, "--precision", "float32").exitCode()).isZero();
+    assertThat(home.resolve("index.json")).content().contains("float32");
+  }
+
+  @Test
+  void thatNoPhotoCouldBeReadIsJsonTooWhereFoldersAreNamed() throws IOException {
+    Files.move(photos, folder.resolve("away"));
+    Files.createDirectory(photos);
+
+    Outcome outcome = run("index", photos, "--model", tuned, "--json");
+
+    assertThat(outcome.exitCode()).isEqualTo(1);
+    assertThat(outcome.json().at("/switched")).as(outcome.out()).isEqualTo(BooleanNode.FALSE);
   }
 
   @Test

@@ -272,15 +272,18 @@ class TrainingDataTest {
   @Test
   void anImageThatTrainingCannotDecodeIsSaidAndTheExitCodeIsOne() throws IOException {
     Path data = captions("captions.jsonl");
-    Path broken = photos.resolve(photo(3));
-    byte[] whole = Files.readAllBytes(broken);
-    Files.write(broken, Arrays.copyOf(whole, whole.length / 2));
+    // Three of six: a batch of four has one of them.
+    for (int i = 0; i < 3; i++) {
+      Path file = photos.resolve(photo(i));
+      byte[] whole = Files.readAllBytes(file);
+      Files.write(file, Arrays.copyOf(whole, whole.length / 2));
+    }
 
-    Outcome outcome = train(data, "--image-folder", photos, "--validation", 0, "--steps", 3);
+    Outcome outcome = train(data, "--image-folder", photos, "--validation", 0);
 
     assertTrained(outcome, PHOTOS);
     assertThat(outcome.exitCode()).isEqualTo(ExitCode.PARTLY);
-    assertThat(outcome.err()).contains("Passed over").contains("day 1/3.png");
+    assertThat(outcome.err()).containsPattern("Passed over .*day ./[012]\\.png: ");
   }
 
   @Test

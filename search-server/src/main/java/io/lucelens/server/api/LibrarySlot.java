@@ -3,6 +3,7 @@ package io.lucelens.server.api;
 import io.lucelens.index.home.RootStates;
 import io.lucelens.server.Library;
 import io.lucelens.server.classify.ClassifyService;
+import io.lucelens.server.search.PictureEncoder;
 import io.lucelens.server.search.SearchService;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
@@ -29,10 +30,12 @@ public final class LibrarySlot {
       ReentrantReadWriteLock inUse) {
 
     static Served of(Library library) {
+      // One for both, so that no more pictures are decoded at a time than it allows.
+      PictureEncoder pictures = PictureEncoder.ofUploads(library.encoder());
       return new Served(
           library,
-          new SearchService(library.encoder(), library.index()),
-          new ClassifyService(library.encoder(), library.index()),
+          new SearchService(library.encoder(), library.index(), pictures),
+          new ClassifyService(library.encoder(), library.index(), pictures),
           new RootStates(library.data()),
           new ReentrantReadWriteLock());
     }

@@ -23,9 +23,9 @@ public final class ClassifyService {
   private final PictureEncoder pictures;
   private final ClassifierCache classifiers;
 
-  public ClassifyService(QueryEncoder encoder, ImageIndex index) {
+  public ClassifyService(QueryEncoder encoder, ImageIndex index, PictureEncoder pictures) {
     this.indexed = new IndexedEmbeddings(index);
-    this.pictures = new PictureEncoder(encoder);
+    this.pictures = pictures;
     this.classifiers = new ClassifierCache(encoder);
   }
 

@@ -5,7 +5,7 @@ import io.lucelens.clip.image.ImageReader;
 import io.lucelens.clip.image.UnreadableImageException;
 import java.util.concurrent.Semaphore;
 
-/** Decodes and embeds uploaded pictures, a few at a time. Thread-safe. */
+/** Decodes and embeds pictures that are asked by, a few at a time. Thread-safe. */
 public final class PictureEncoder {
   /**
    * Largest picture that a request decodes: 64 megapixels hold what phones take, at 192 MB of RGB.
@@ -18,11 +18,22 @@ public final class PictureEncoder {
   private static final int DECODERS = 2;
 
   private final QueryEncoder encoder;
-  private final ImageReader reader = new ImageReader(MAX_PICTURE_PIXELS);
+  private final ImageReader reader;
   private final Semaphore decoders = new Semaphore(DECODERS);
 
-  public PictureEncoder(QueryEncoder encoder) {
+  private PictureEncoder(QueryEncoder encoder, ImageReader reader) {
     this.encoder = encoder;
+    this.reader = reader;
+  }
+
+  /** For pictures that anybody may send: none of more than {@link #MAX_PICTURE_PIXELS}. */
+  public static PictureEncoder ofUploads(QueryEncoder encoder) {
+    return new PictureEncoder(encoder, new ImageReader(MAX_PICTURE_PIXELS));
+  }
+
+  /** For files of whoever runs the command: whatever can be indexed. */
+  public static PictureEncoder ofFiles(QueryEncoder encoder) {
+    return new PictureEncoder(encoder, new ImageReader());
   }
 
   /**

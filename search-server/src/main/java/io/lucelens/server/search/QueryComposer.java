@@ -23,10 +23,10 @@ public final class QueryComposer {
   private final IndexedEmbeddings indexed;
   private final PictureEncoder pictures;
 
-  public QueryComposer(QueryEncoder encoder, ImageIndex index) {
+  public QueryComposer(QueryEncoder encoder, ImageIndex index, PictureEncoder pictures) {
     this.encoder = encoder;
     this.indexed = new IndexedEmbeddings(index);
-    this.pictures = new PictureEncoder(encoder);
+    this.pictures = pictures;
   }
 
   /**

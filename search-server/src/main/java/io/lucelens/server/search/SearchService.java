@@ -27,8 +27,8 @@ public final class SearchService {
   private final QueryComposer composer;
   private final ImageIndex index;
 
-  public SearchService(QueryEncoder encoder, ImageIndex index) {
-    this.composer = new QueryComposer(encoder, index);
+  public SearchService(QueryEncoder encoder, ImageIndex index, PictureEncoder pictures) {
+    this.composer = new QueryComposer(encoder, index, pictures);
     this.index = index;
   }
 

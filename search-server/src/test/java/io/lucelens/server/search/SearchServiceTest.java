@@ -37,7 +37,9 @@ class SearchServiceTest {
     blue = photos.add("blue.png", Color.BLUE);
     green = photos.add("green.png", Color.GREEN);
     purple = photos.add("purple.png", new Color(180, 0, 180));
-    service = new SearchService(photos.encoder(), photos.index());
+    service =
+        new SearchService(
+            photos.encoder(), photos.index(), PictureEncoder.ofUploads(photos.encoder()));
   }
 
   @Test
@@ -147,8 +149,9 @@ class SearchServiceTest {
     describe(blue, taken(2024, 6, 1).rating(5));
     describe(green, PhotoMetadata.builder().rating(5));
     describe(purple, PhotoMetadata.builder().rating(5));
+    AbsentModel absent = new AbsentModel(photos.encoder().model(), "it is gone.");
     SearchService without =
-        new SearchService(new AbsentModel(photos.encoder().model(), "it is gone."), photos.index());
+        new SearchService(absent, photos.index(), PictureEncoder.ofUploads(absent));
 
     List<Hit> hits = without.search(SearchRequest.ofText(" rating:5\u0000", 9)).hits();
 
@@ -269,7 +272,9 @@ class SearchServiceTest {
 
   @Test
   void theQueryHasUnitLengthAndWordsWeighAsMuchAsAllPicturesTogether() throws Exception {
-    QueryComposer composer = new QueryComposer(photos.encoder(), photos.index());
+    QueryComposer composer =
+        new QueryComposer(
+            photos.encoder(), photos.index(), PictureEncoder.ofUploads(photos.encoder()));
     SearchRequest request = new SearchRequest("blue", List.of(), List.of(red.id(), green.id()), 1);
     Embedding query = composer.compose(request);
     Embedding text = photos.encoder().encodeText("blue");

@@ -3,6 +3,8 @@ package io.lucelens.server.security;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.lucelens.server.IndexingJob;
+import io.lucelens.server.Library;
 import io.lucelens.server.TestServer;
 import io.lucelens.server.TestServer.Form;
 import io.lucelens.server.search.PhotoFolder;
@@ -13,7 +15,12 @@ import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.zip.CRC32;
 import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
@@ -27,10 +34,11 @@ class SecurityTest {
   private static final String SEARCH = "/api/v1/search?q=red";
 
   private final TestServer server = new TestServer();
+  private PhotoFolder photos;
 
   @BeforeEach
   void aPhoto(@TempDir Path temporary) throws Exception {
-    PhotoFolder photos = new PhotoFolder(temporary);
+    photos = new PhotoFolder(temporary);
     photos.add("red.png", Color.RED);
     server.serve(photos);
   }
@@ -38,6 +46,34 @@ class SecurityTest {
   @AfterEach
   void stop() {
     server.close();
+  }
+
+  @Test
+  void ofAllRequestsTogetherTwoPicturesAreTakenAtATime() throws Exception {
+    SlowEncoder slow = new SlowEncoder(photos.encoder());
+    server.server().serve(new Library(slow, photos.index(), photos.data(), IndexingJob.none()));
+    byte[] picture = PhotoFolder.png(Color.BLUE, 30, 20);
+    List<Integer> statuses = new ArrayList<>();
+    try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<HttpResponse<byte[]>>> answers = new ArrayList<>();
+      for (int i = 0; i < 3; i++) {
+        Form search = new Form().image("a.png", picture);
+        Form classify = new Form().image("a.png", picture).field("labels", "red, blue");
+        answers.add(clients.submit(() -> server.postForm(search.bytes())));
+        answers.add(
+            clients.submit(
+                () ->
+                    server.post(
+                        "/api/v1/classify",
+                        "multipart/form-data; boundary=" + TestServer.BOUNDARY,
+                        classify.bytes())));
+      }
+      for (Future<HttpResponse<byte[]>> answer : answers) {
+        statuses.add(answer.get().statusCode());
+      }
+    }
+    assertThat(statuses).hasSize(6).containsOnly(200);
+    assertThat(slow.mostAtOnce()).isEqualTo(2);
   }
 
   @Test
