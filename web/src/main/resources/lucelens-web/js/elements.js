@@ -30,6 +30,20 @@ export function icon(name) {
   return svg;
 }
 
+/**
+ * Replaces the items of a list. The keyboard focus stays on the control that does the same as the
+ * one that had it: that of the same class in the item of the same data-id.
+ */
+export function replaceItems(list, items) {
+  const at = list.contains(document.activeElement) ? document.activeElement : null;
+  const id = at?.closest('[data-id]')?.dataset.id;
+  list.replaceChildren(...items);
+  if (id !== undefined) {
+    const same = `[data-id="${CSS.escape(id)}"] .${at.classList[0]}`;
+    list.querySelector(same)?.focus({ preventScroll: true });
+  }
+}
+
 /** Says something to those who listen to the page. */
 export function announce(text) {
   byId('announcement').textContent = text;

@@ -1,5 +1,5 @@
 import { thumbnailPath } from './api.js';
-import { byId, element, icon } from './elements.js';
+import { byId, element, icon, replaceItems } from './elements.js';
 
 /** Panoramas and strips are cropped in the grid, or one of them would fill a row. */
 const NARROWEST = 0.6;
@@ -8,6 +8,7 @@ const WIDEST = 2.4;
 /** The pictures of a result or of the sample. */
 export class Grid {
   #list = byId('grid');
+  #shown = '[]';
   #onOpen;
   #onSimilar;
 
@@ -17,9 +18,13 @@ export class Grid {
     this.#onSimilar = onSimilar;
   }
 
-  /** Replaces what is shown. */
+  /** Shows these; the same as before are left alone, since somebody may be about to click one. */
   show(images) {
-    this.#list.replaceChildren(...images.map((image) => this.#tile(image)));
+    const now = JSON.stringify(images);
+    if (now !== this.#shown) {
+      this.#shown = now;
+      replaceItems(this.#list, images.map((image) => this.#tile(image)));
+    }
     this.waiting(false);
   }
 

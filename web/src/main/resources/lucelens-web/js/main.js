@@ -2,7 +2,7 @@ import * as api from './api.js';
 import { announce, byId, element } from './elements.js';
 import { Grid } from './grid.js';
 import { Library } from './library.js';
-import { emptyLibrary, hideMessage, showMessage } from './message.js';
+import { emptyLibrary, hideMessage, messagePasses, messageStands, showMessage } from './message.js';
 import * as place from './place.js';
 import { QueryBox, takeFromAnywhere } from './query.js';
 import { TagRow, together } from './tags.js';
@@ -26,10 +26,19 @@ const MAX_OFFSET = 10_000;
 /** What the grid shows: the name of its query, the pictures, and their tags. */
 let shown = { key: null, images: [], tags: [] };
 let asked = new AbortController();
+/** Whether a file was refused since pictures were last asked for: an answer leaves that standing. */
+let refused = false;
 
+/** Goes to a query. The one that is shown is asked again: the answer may be another by now. */
 const go = (query) => {
-  place.push({ words: '', like: [], uploads: [], tags: [], photo: null, ...query });
+  const now = place.here();
+  const next = { words: '', like: [], uploads: [], tags: [], photo: null, ...query };
   scrollTo(0, 0);
+  if (!now.photo && place.queryKey(next) === place.queryKey(now)) {
+    again();
+    return;
+  }
+  place.push(next);
   show();
 };
 const box = new QueryBox(go, sayRefused);
@@ -100,11 +109,17 @@ async function fetchPictures(now, before = { images: [], tags: [] }) {
   asked = new AbortController();
   const { signal } = asked;
   shown = { ...shown, key: place.queryKey(now) };
+  refused = false;
   grid.waiting(true);
   try {
     await (place.isHome(now) ? showHome(signal) : showResults(now, before, signal));
   } catch (e) {
-    if (e.name !== 'AbortError') {
+    if (e.name === 'AbortError') {
+      return;
+    }
+    if (before.images.length > 0) {
+      showNoMore(e);
+    } else {
       showError(e);
     }
   }
@@ -112,14 +127,24 @@ async function fetchPictures(now, before = { images: [], tags: [] }) {
 
 function present(images, { title = '', summary = '', welcome = false, more = false, tags = [] } = {}) {
   shown = { ...shown, images, tags };
-  hideMessage();
+  if (!refused) {
+    hideMessage();
+  }
   grid.show(images);
   byId('welcome').hidden = !welcome;
   byId('heading').hidden = !title;
   byId('title').textContent = title;
   byId('summary').textContent = summary;
   byId('more').hidden = !more;
-  tagRow.show(tags, place.here().tags);
+  sayOfMore('Show more');
+  tagRow.show(shown.key, tags, place.here().tags);
+}
+
+/** Says below the pictures how to get more of them, and why there are none yet. */
+function sayOfMore(action, failure = '') {
+  byId('more').textContent = action;
+  byId('more-failure').textContent = failure;
+  byId('more-failure').hidden = !failure;
 }
 
 async function showHome(signal) {
@@ -168,7 +193,7 @@ function noResults({ words, tags }) {
   }
   const filtered = FILTER.test(words) ? 'No picture fits all of these filters: remove one.' : '';
   const text = tags.length > 0 ? 'No picture has all of these tags: remove one.' : filtered;
-  return { title: 'Nothing found', text: text || 'Try other words, or fewer of them.' };
+  return { title: 'Nothing found', text: text || 'Try other words, or fewer of them.', passes: true };
 }
 
 function titleOf({ words, like, uploads, tags }) {
@@ -184,29 +209,54 @@ function showError(e) {
   announce(e.message);
   if (e.code === 'not_ready') {
     // Asked again by libraryChanged() as soon as the server is ready.
-    showMessage({ title: 'One moment', text: 'The model is being loaded; this page goes on by itself.' });
+    showMessage({
+      title: 'One moment',
+      text: 'The model is being loaded; this page goes on by itself.',
+      passes: true,
+    });
     return;
   }
   const retry = { action: 'Try again', onAction: again };
   const mayPass = !(e instanceof api.ApiError) || e.status >= 500;
-  showMessage({ title: 'That did not work', text: e.message, ...(mayPass ? retry : {}) });
+  const passes = e instanceof api.UnreachableError;
+  showMessage({ title: 'That did not work', text: e.message, passes, ...(mayPass ? retry : {}) });
+}
+
+/** The pictures that are there stay, and the button stays where the reader is. */
+function showNoMore(e) {
+  grid.waiting(false);
+  sayOfMore('Try again', e.message);
+  announce(e.message);
 }
 
 function again() {
   fetchPictures(place.here());
 }
 
-/** Results stay as they are while somebody reads them; the sample and a message follow the library. */
+/**
+ * Results stay as they are while somebody reads them, and so does a message that is true whatever
+ * the library has; the sample and other messages follow the library.
+ */
 function libraryChanged() {
-  if (shown.key !== null && (place.isHome(place.here()) || !byId('message').hidden)) {
+  const follows = messageStands() ? messagePasses() : place.isHome(place.here());
+  if (shown.key !== null && follows) {
     again();
   }
 }
 
 function sayRefused({ title, text }) {
   announce(`${title}.`);
-  showMessage({ title, text, action: 'All right', onAction: hideMessage });
+  refused = true;
+  showMessage({ title, text, action: 'All right', onAction: endRefusal });
   byId('message').scrollIntoView({ block: 'center' });
+}
+
+/** What followed the library before the refusal catches up. */
+function endRefusal() {
+  hideMessage();
+  if (place.isHome(place.here()) || shown.images.length === 0) {
+    again();
+  }
 }
 
 function showExamples() {
@@ -226,6 +276,12 @@ function followLink(event) {
   }
 }
 
+/** Followed as a link it would be a step in the history without the uploaded pictures. */
+function skipToResults(event) {
+  event.preventDefault();
+  byId('results').focus();
+}
+
 showExamples();
 takeFromAnywhere(box);
 api.formats().then(
@@ -236,6 +292,7 @@ api.formats().then(
 );
 addEventListener('popstate', show);
 document.addEventListener('click', followLink);
+document.querySelector('.skip').addEventListener('click', skipToResults);
 document.addEventListener('keydown', (event) => {
   const typing = event.target.closest?.('input, dialog');
   if (event.key === '/' && !typing && !event.ctrlKey && !event.metaKey) {

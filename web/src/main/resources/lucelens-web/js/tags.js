@@ -1,4 +1,4 @@
-import { byId, element } from './elements.js';
+import { byId, element, replaceItems } from './elements.js';
 
 /** More are a wall of words; the rest is one click away. */
 const FIRST = 14;
@@ -6,6 +6,9 @@ const FIRST = 14;
 /** The tags of what is shown, to narrow it down. */
 export class TagRow {
   #row = byId('tags');
+  #query = null;
+  #unfolded = false;
+  #shown = '[]';
   #onTag;
 
   /** @param {(tag: string) => void} onTag */
@@ -14,30 +17,44 @@ export class TagRow {
   }
 
   /**
-   * Shows tags with their numbers of pictures.
+   * Shows tags with their numbers of pictures. A list that was unfolded stays so as long as the
+   * query is the same: the numbers change while a library is indexed.
    *
+   * @param {string} query its name
    * @param {{tag: string, images: number}[]} counts the most frequent first
    * @param {string[]} chosen those of the query, which are in the search box
    */
-  show(counts, chosen) {
+  show(query, counts, chosen) {
     const offered = counts.filter(({ tag }) => !chosen.includes(tag));
-    const buttons = offered.map(({ tag, images }) =>
-      element('li', {}, tagButton(tag, images, this.#onTag)),
-    );
-    this.#row.hidden = buttons.length === 0;
-    this.#row.replaceChildren(...buttons.slice(0, FIRST));
-    if (buttons.length > FIRST) {
-      this.#row.append(this.#rest(buttons.slice(FIRST)));
+    const now = JSON.stringify([query, offered]);
+    if (now === this.#shown) {
+      return;
     }
+    this.#shown = now;
+    this.#unfolded &&= query === this.#query;
+    this.#query = query;
+    const items = offered.map(({ tag, images }) =>
+      element('li', { 'data-id': tag }, tagButton(tag, images, this.#onTag)),
+    );
+    this.#row.hidden = items.length === 0;
+    replaceItems(this.#row, this.#unfolded ? items : this.#folded(items));
   }
 
-  #rest(buttons) {
-    const name = buttons.length === 1 ? '1 more tag' : `${buttons.length} more tags`;
+  #folded(items) {
+    return items.length > FIRST
+      ? [...items.slice(0, FIRST), this.#rest(items.slice(FIRST))]
+      : items;
+  }
+
+  #rest(items) {
+    const name = items.length === 1 ? '1 more tag' : `${items.length} more tags`;
     const more = element('button', { class: 'tag rest', type: 'button' }, name);
-    const item = element('li', {}, more);
+    // No tag has this name.
+    const item = element('li', { 'data-id': '' }, more);
     more.addEventListener('click', () => {
-      item.replaceWith(...buttons);
-      buttons[0].firstChild.focus();
+      this.#unfolded = true;
+      item.replaceWith(...items);
+      items[0].firstChild.focus();
     });
     return item;
   }

@@ -101,6 +101,23 @@ class KeyboardAndZoomTest {
   }
 
   @Test
+  void theSkipLinkKeepsASearchByAnUploadedPicture() {
+    page.navigate(library.url("/"));
+    page.setInputFiles("#file", SamplePhotos.file("tools-hammer1.jpg"));
+    assertThat(page.locator("#title")).hasText("Pictures like this one");
+    page.locator(".skip").focus();
+    page.keyboard().press("Enter");
+    assertThat(page.locator("#results")).isFocused();
+    page.keyboard().press("Tab");
+    assertThat(page.locator(".tile .open").first()).isFocused();
+
+    assertThat(page.locator(".chip")).containsText("tools-hammer1.jpg");
+    assertThat(page.locator("#title")).hasText("Pictures like this one");
+    assertThat(page.locator(".tile .score").first()).hasText("1.00");
+    assertThat(page).hasURL(library.url("/"));
+  }
+
+  @Test
   void theLargeViewKeepsTheFocusInsideAndGivesItBack() {
     search();
     page.locator(".tile .open").first().focus();
