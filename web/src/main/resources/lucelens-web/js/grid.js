@@ -34,6 +34,11 @@ export class Grid {
     this.#list.setAttribute('aria-busy', yes);
   }
 
+  /** Whether pictures are on their way. */
+  isWaiting() {
+    return this.#list.getAttribute('aria-busy') === 'true';
+  }
+
   /** Gives a picture the keyboard focus, if it is shown. */
   focus(id) {
     this.#list.querySelector(`[data-id="${CSS.escape(id)}"] .open`)?.focus();

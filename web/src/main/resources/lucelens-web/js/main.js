@@ -103,6 +103,13 @@ function showViewer(now) {
   }
 }
 
+/** More would go behind the pictures of another query while those of this one are on their way. */
+function fetchMore() {
+  if (!grid.isWaiting()) {
+    fetchPictures(place.here(), shown);
+  }
+}
+
 /** Shows the first pictures of a place, or more of them behind those that are there. */
 async function fetchPictures(now, before = { images: [], tags: [] }) {
   asked.abort();
@@ -300,7 +307,7 @@ document.addEventListener('keydown', (event) => {
     box.focus();
   }
 });
-byId('more').addEventListener('click', () => fetchPictures(place.here(), shown));
+byId('more').addEventListener('click', fetchMore);
 box.show(place.here());
 await library.follow();
 // What was typed meanwhile stays in the box.

@@ -10,6 +10,8 @@ import com.microsoft.playwright.options.ColorScheme;
 import io.lucelens.index.pipeline.IndexingProgress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
@@ -101,6 +103,26 @@ class AskedAgainTest {
     assertThat(page.locator("#more")).hasText("Show more");
     assertThat(page.locator("#more-failure")).isHidden();
     assertThat(page.locator("#grid .name").allTextContents()).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void moreIsNotAddedToThePicturesOfThePreviousSearch() {
+    page.navigate(library.url("/?q=blue"));
+    assertThat(tiles()).hasCount(60);
+    List<Route> held = new ArrayList<>();
+    page.route(SEARCHES, held::add);
+    words().fill("red");
+    words().press("Enter");
+    assertThat(page.locator("#grid")).hasAttribute("aria-busy", "true");
+
+    page.locator("#more").click();
+    page.waitForCondition(() -> !held.isEmpty());
+    page.unroute(SEARCHES);
+    held.forEach(Route::resume);
+
+    assertThat(page.locator("#grid")).hasAttribute("aria-busy", "false");
+    assertThat(page.locator("#title")).containsText("red");
+    assertThat(tiles()).hasCount(60);
   }
 
   private Locator tiles() {
