@@ -65,18 +65,19 @@ public final class LibraryCrawler {
    * @throws InterruptedException if the visitor was interrupted
    */
   public void walk(List<Path> roots, LibraryVisitor visitor) throws InterruptedException {
-    new Walk(visitor).run(roots.stream().map(Scope::below).toList(), true);
+    new Walk(visitor, false).run(roots.stream().map(Scope::below).toList(), true);
   }
 
   /**
-   * Walks parts of the library as a walk of the whole would; those that are not there are skipped.
+   * Walks parts of the library as a walk of the whole would; those that are not there are skipped,
+   * and those by which it would not come, since they are hidden or left out, or lie in such a folder.
    * Links are passed by, except by which a part itself is reached.
    *
    * @throws InterruptedException if the visitor was interrupted
    */
   public void walkParts(Collection<Scope> parts, LibraryVisitor visitor)
       throws InterruptedException {
-    new Walk(visitor)
+    new Walk(visitor, true)
         .run(
             parts.stream()
                 // Those that go deeper come first, because a folder is visited once.
@@ -93,14 +94,19 @@ public final class LibraryCrawler {
 
   private final class Walk {
     private final LibraryVisitor visitor;
+
+    /** Whether it begins at parts, of which some may be left out. */
+    private final boolean ofParts;
+
     private final Deque<Visit> folders = new ArrayDeque<>();
     private final List<Link> links = new ArrayList<>();
     private final Set<Path> visited = new HashSet<>();
     private Path pairedFolder;
     private RawPairs pairs;
 
-    Walk(LibraryVisitor visitor) {
+    Walk(LibraryVisitor visitor, boolean ofParts) {
       this.visitor = visitor;
+      this.ofParts = ofParts;
     }
 
     void run(List<Scope> starts, boolean followsLinks) throws InterruptedException {
@@ -138,6 +144,9 @@ public final class LibraryCrawler {
               visit.around().isPresent()
                   ? visit.around().get().in(folder)
                   : Selection.at(folder, globsOf);
+          if (ofParts && visit.around().isEmpty() && !selection.isReached()) {
+            return;
+          }
           Object disk = disk(folder);
           if (disk != null && visit.disk() != null && !disk.equals(visit.disk())) {
             visitor.mounted(folder);

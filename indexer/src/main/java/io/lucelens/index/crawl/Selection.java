@@ -70,6 +70,22 @@ final class Selection {
     return new Selection(globsOf, Optional.of(this), child, readIgnoreFile(child));
   }
 
+  /**
+   * Whether a walk of the library comes by this folder: whether neither it, nor one around it, is
+   * hidden, a system's own or left out, from the innermost of the library's folders on. That one
+   * somebody named, so it is walked whatever it is.
+   */
+  boolean isReached() {
+    return globsOf.containsKey(folder)
+        || outer.map(around -> around.isReached() && around.leadsInto(folder)).orElse(true);
+  }
+
+  private boolean leadsInto(Path child) {
+    return !ImageFiles.isHidden(child)
+        && !ImageFiles.isSystemFolder(child)
+        && !leavesOut(child, true);
+  }
+
   private static IgnoreRules readIgnoreFile(Path folder) throws IOException {
     Path file = folder.resolve(ImageFiles.IGNORE_FILE);
     if (!Files.isRegularFile(file)) {

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
@@ -104,6 +105,24 @@ class LibraryWatcherTest {
   }
 
   @Test
+  void aFolderThatComesAndIsLeftOutIsNotWatched() throws Exception {
+    Files.writeString(photos.resolve(".lucelensignore"), "private/");
+    List<Path> watched = new ArrayList<>();
+    watch(
+        FAST,
+        (folder, service) -> {
+          watched.add(folder);
+          return FolderEvents.Registration.ALL.register(folder, service);
+        });
+    Files.createDirectories(photos.resolve("private/deep"));
+    Files.createDirectory(photos.resolve("@eaDir"));
+    Path last = Files.createDirectory(photos.resolve("z"));
+    takeUntil(parts -> parts.contains(Scope.below(last)));
+
+    assertThat(watched).containsExactly(photos, last);
+  }
+
+  @Test
   void aRootThatGoesAndComesBackIsAChangeBothTimesAndIsWatchedAgain() throws Exception {
     watch(FAST);
     Path away = Files.move(photos, temp.resolve("away"));
@@ -143,19 +162,14 @@ class LibraryWatcherTest {
   void whenTheSystemWatchesNoMoreFoldersTheRootIsPolledAndALineSaysHowToRaiseTheLimit()
       throws Exception {
     Path one = Files.createDirectory(photos.resolve("one"));
-    watcher =
-        new LibraryWatcher(
-            List.of(photos),
-            new LibraryCrawler(Set.of()),
-            FAST,
-            notes::add,
-            (folder, service) -> {
-              if (folder.equals(one)) {
-                throw new IOException("User limit of inotify watches reached");
-              }
-              return FolderEvents.Registration.ALL.register(folder, service);
-            });
-    watcher.start();
+    watch(
+        FAST,
+        (folder, service) -> {
+          if (folder.equals(one)) {
+            throw new IOException("User limit of inotify watches reached");
+          }
+          return FolderEvents.Registration.ALL.register(folder, service);
+        });
     watcher.take();
     Files.createFile(one.resolve("1.jpg"));
 
@@ -226,8 +240,13 @@ class LibraryWatcherTest {
   }
 
   private void watch(WatchOptions options) throws InterruptedException {
-    watcher =
-        new LibraryWatcher(List.of(photos), new LibraryCrawler(Set.of()), options, notes::add);
+    watch(options, FolderEvents.Registration.ALL);
+  }
+
+  private void watch(WatchOptions options, FolderEvents.Registration registration)
+      throws InterruptedException {
+    LibraryCrawler crawler = new LibraryCrawler(Set.of(), Map.of(photos, Globs.NONE));
+    watcher = new LibraryWatcher(List.of(photos), crawler, options, notes::add, registration);
     watcher.start();
   }
 

@@ -17,6 +17,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is left out of the library, and what shares a record. */
 @Timeout(300)
@@ -207,6 +209,66 @@ class SelectedPhotosTest {
     assertThat(names()).containsExactly("one/a.jpg", "two/deep/c.jpg", "two/new.jpg");
     updatePart(Scope.below(library.photos().resolve("two")));
     assertThat(names()).containsExactly("one/a.jpg", "two/new.jpg");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "private", "keep/private/deep", "Screenshots", ".hidden", "keep/.hidden", "@eaDir/deep"
+      })
+  void aPartThatIsLeftOutIsNotIndexedWhateverChangedInIt(String folder) throws IOException {
+    library.add("keep/a.jpg", 1);
+    ignore("", "private/");
+    remember(new Globs(List.of(), List.of("Screenshots/")));
+    library.update();
+    library.add(folder + "/b.jpg", 2);
+
+    updatePart(Scope.below(library.photos().resolve(folder)));
+    updatePart(Scope.in(library.photos().resolve(folder)));
+
+    assertThat(names()).containsExactly("keep/a.jpg");
+  }
+
+  @Test
+  void photosLeaveTheIndexWithTheFolderThatIsRenamedToOneThatIsLeftOut() throws IOException {
+    library.add("a.jpg", 1);
+    library.add("old/b.jpg", 2);
+    ignore("", "private/");
+    library.update();
+    Path renamed =
+        Files.move(library.photos().resolve("old"), library.photos().resolve("private"));
+
+    update(
+        Set.of(Scope.below(library.photos().resolve("old")), Scope.below(renamed)),
+        Settling.none());
+
+    assertThat(names()).containsExactly("a.jpg");
+  }
+
+  @Test
+  void whatIsIndexedAlreadyLeavesTheIndexWhenItsFolderIsLeftOut() throws IOException {
+    library.add("a.jpg", 1);
+    library.add("private/b.jpg", 2);
+    library.update();
+    ignore("", "private/");
+
+    updatePart(Scope.in(library.photos().resolve("private")));
+
+    assertThat(names()).containsExactly("a.jpg");
+  }
+
+  @Test
+  void aFolderThatSomebodyNamedIsAPartThoughTheFolderAroundItIsLeftOut() throws IOException {
+    library.add("a.jpg", 1);
+    library.add(".private/named/b.jpg", 2);
+    Path named = library.photos().resolve(".private/named");
+    library.update(library.photos(), named);
+    library.add(".private/named/new/c.jpg", 3);
+
+    updatePart(Scope.below(named.resolve("new")));
+
+    assertThat(names())
+        .containsExactly(".private/named/b.jpg", ".private/named/new/c.jpg", "a.jpg");
   }
 
   @Test
