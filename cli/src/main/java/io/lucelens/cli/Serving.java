@@ -100,7 +100,7 @@ final class Serving {
   private List<Path> watched(ImageIndex index) {
     return folders.isEmpty()
         ? LibraryRoots.read(data).all().stream()
-            .filter(root -> !root.mounted())
+            .filter(LibraryRoot::named)
             .map(LibraryRoot::path)
             .filter(path -> Files.isDirectory(path) || index.countBelow(path) > 0)
             .toList()

@@ -87,7 +87,12 @@ public final class LibraryCrawler {
             false);
   }
 
-  /** A folder to walk; without a selection that of a start. */
+  /**
+   * A folder to walk.
+   *
+   * @param around what the folder that it lies in leaves out; empty where a walk begins
+   * @param disk of the folder that it lies in
+   */
   private record Visit(Scope scope, Optional<Selection> around, Object disk) {}
 
   private record Link(Path path, Selection selection, Object disk) {}
@@ -111,7 +116,7 @@ public final class LibraryCrawler {
 
     void run(List<Scope> starts, boolean followsLinks) throws InterruptedException {
       for (Scope start : starts) {
-        folders.push(new Visit(start, Optional.empty(), null));
+        folders.push(new Visit(start, Optional.empty(), diskAround(start.folder())));
         walkFolders();
       }
       if (!followsLinks) {
@@ -148,7 +153,7 @@ public final class LibraryCrawler {
             return;
           }
           Object disk = disk(folder);
-          if (disk != null && visit.disk() != null && !disk.equals(visit.disk())) {
+          if (differ(disk, visit.disk())) {
             visitor.mounted(folder);
           }
           visitor.folder(folder);
@@ -243,6 +248,19 @@ public final class LibraryCrawler {
     return folder.getFileSystem().supportedFileAttributeViews().contains("unix")
         ? Files.getAttribute(folder, "unix:dev")
         : null;
+  }
+
+  /** The disk of the folder that a folder lies in; null if it cannot be told. */
+  private static Object diskAround(Path folder) {
+    try {
+      return folder.getParent() == null ? null : disk(folder.getParent());
+    } catch (IOException e) {
+      return null;
+    }
+  }
+
+  private static boolean differ(Object disk, Object other) {
+    return disk != null && other != null && !disk.equals(other);
   }
 
   private static String reason(IOException e) {

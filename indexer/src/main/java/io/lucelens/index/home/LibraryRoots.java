@@ -42,13 +42,19 @@ public final class LibraryRoots {
   /** The file's content. */
   private record FileJson(List<RootJson> roots) {}
 
-  /** Paths as URIs, since file names are bytes and need not be text. */
+  /**
+   * Paths as URIs, since file names are bytes and need not be text.
+   *
+   * @param named only said of mounted folders: before it was, one that somebody had named was not
+   *     noted as mounted, and all others are named
+   */
   @JsonInclude(JsonInclude.Include.NON_DEFAULT)
   private record RootJson(
       String path,
       String lastSeen,
       boolean offline,
       boolean mounted,
+      boolean named,
       List<String> include,
       List<String> exclude) {
     static RootJson of(LibraryRoot root) {
@@ -57,6 +63,7 @@ public final class LibraryRoots {
           root.lastSeen() == null ? null : root.lastSeen().toString(),
           root.offline(),
           root.mounted(),
+          root.mounted() && root.named(),
           root.globs().include(),
           root.globs().exclude());
     }
@@ -67,6 +74,7 @@ public final class LibraryRoots {
           lastSeen == null ? null : Instant.parse(lastSeen),
           offline,
           mounted,
+          named || !mounted,
           new Globs(include == null ? List.of() : include, exclude == null ? List.of() : exclude));
     }
   }
@@ -121,14 +129,17 @@ public final class LibraryRoots {
   /**
    * What walks the library: it leaves out what was said, and our own data folder.
    *
-   * @param folders that may not be known yet
+   * @param folders that somebody named, and that may not be known yet
    * @throws IOException if the data folder cannot be made
    */
   public LibraryCrawler crawler(DataFolder data, Collection<Path> folders) throws IOException {
     Files.createDirectories(data.home());
     Map<Path, Globs> globs = new HashMap<>();
     folders.forEach(folder -> globs.put(folder, Globs.NONE));
-    byPath.values().forEach(root -> globs.put(root.path(), root.globs()));
+    // What nobody named is no door: a disk in a folder that is left out is left out with it.
+    byPath.values().stream()
+        .filter(LibraryRoot::named)
+        .forEach(root -> globs.put(root.path(), root.globs()));
     return new LibraryCrawler(Set.of(data.home().toRealPath()), globs);
   }
 
@@ -136,26 +147,32 @@ public final class LibraryRoots {
   public LibraryRoots withGlobs(List<Path> folders, Globs globs) {
     LibraryRoots changed = this;
     for (Path folder : folders) {
-      changed = changed.with(changed.named(folder).with(globs));
+      changed = changed.with(changed.orNew(folder).with(globs));
     }
     return changed;
   }
 
   /** A folder was there when a run looked. */
   public LibraryRoots seen(Path folder, Instant now) {
-    return with(named(folder).seen(now));
+    return with(orNew(folder).seen(now));
   }
 
   /** A folder was not there when a run looked, or its photos were not. */
   public LibraryRoots gone(Path folder) {
-    return with(named(folder).gone());
+    return with(orNew(folder).gone());
   }
 
-  /** Another disk was met in a folder, where nobody named one. */
+  /** Somebody named a folder, which may be known as another disk only. */
+  public LibraryRoots named(Path folder) {
+    return at(folder).map(root -> with(root.asNamed())).orElse(this);
+  }
+
+  /** Another disk was met in a folder, whether or not somebody named it. */
   public LibraryRoots mounted(Path folder, Instant now) {
-    return byPath.containsKey(folder)
-        ? this
-        : with(new LibraryRoot(folder, now, false, true, Globs.NONE));
+    return with(
+        at(folder)
+            .map(LibraryRoot::asMounted)
+            .orElseGet(() -> new LibraryRoot(folder, now, false, true, false, Globs.NONE)));
   }
 
   /** Without a folder. */
@@ -165,8 +182,10 @@ public final class LibraryRoots {
     return new LibraryRoots(changed);
   }
 
-  private LibraryRoot named(Path folder) {
-    return byPath.getOrDefault(folder, new LibraryRoot(folder, null, false, false, Globs.NONE));
+  /** What is known of a folder; a new one is there since somebody named it. */
+  private LibraryRoot orNew(Path folder) {
+    return byPath.getOrDefault(
+        folder, new LibraryRoot(folder, null, false, false, true, Globs.NONE));
   }
 
   private LibraryRoots with(LibraryRoot root) {

@@ -86,7 +86,7 @@ final class IndexingRun {
     boolean cutShort = mark.begin();
     LibraryRoots known = LibraryRoots.read(data);
     Roots roots = roots(extent, known);
-    LibraryCrawler crawler = known.crawler(data, roots.all());
+    LibraryCrawler crawler = known.crawler(data, roots.named());
     Survey survey =
         new Survey(index, roots, extent, options.removeMissing(), standIns, this::goesOn);
     times.enter(Stage.CRAWL);
@@ -124,16 +124,19 @@ final class IndexingRun {
 
   private Roots roots(Extent extent, LibraryRoots known) throws IOException {
     Roots roots = new Roots(extent.parts().isEmpty() ? extent.folders() : List.of(), index);
-    roots.addKnown(extent.parts().isEmpty() ? List.of() : extent.folders());
-    roots.addStarts(known(known, roots, false));
-    // Disks that are mounted in these folders vanish by themselves.
-    roots.addKnown(known(known, roots, true));
+    if (extent.parts().isPresent()) {
+      roots.addKnown(extent.folders());
+      roots.addNamed(extent.folders());
+    }
+    roots.addNamed(known(known, roots, LibraryRoot::named));
+    // Disks that are mounted in these folders vanish by themselves, whoever named them.
+    roots.addKnown(known(known, roots, LibraryRoot::mounted));
     return roots;
   }
 
-  private static List<Path> known(LibraryRoots known, Roots roots, boolean mounted) {
+  private static List<Path> known(LibraryRoots known, Roots roots, Predicate<LibraryRoot> isMeant) {
     return known.all().stream()
-        .filter(root -> root.mounted() == mounted)
+        .filter(isMeant)
         .map(LibraryRoot::path)
         .filter(path -> roots.of(path).isPresent())
         .toList();

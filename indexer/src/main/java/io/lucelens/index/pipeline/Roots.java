@@ -21,7 +21,7 @@ import java.util.Set;
 /** The folders that a run is about, absolute and normalised. */
 final class Roots {
   private final Set<Path> all = new LinkedHashSet<>();
-  private final Set<Path> starts = new LinkedHashSet<>();
+  private final Set<Path> named = new LinkedHashSet<>();
 
   /** Those that are there, with their real paths. */
   private final Map<Path, Path> real = new HashMap<>();
@@ -37,7 +37,7 @@ final class Roots {
       Path root = folder.toAbsolutePath().normalize();
       if (all.add(root)) {
         look(root, index);
-        starts.add(root);
+        named.add(root);
       }
     }
   }
@@ -64,13 +64,18 @@ final class Roots {
   }
 
   /** Walks begin there too, if somebody named them once: they may be hidden in their folder. */
-  void addStarts(Collection<Path> folders) {
-    starts.addAll(folders);
+  void addNamed(Collection<Path> folders) {
+    named.addAll(folders);
+  }
+
+  /** Folders that somebody named, now or once, whether or not they are there. */
+  List<Path> named() {
+    return List.copyOf(named);
   }
 
   /** Where walks begin: folders that are there. */
   List<Path> starts() {
-    return starts.stream().filter(Files::isDirectory).toList();
+    return named.stream().filter(Files::isDirectory).toList();
   }
 
   /** Adds folders that were known before, whether or not they are there. */

@@ -29,6 +29,9 @@ final class RootsFound {
         after = after.seen(root, now);
       }
     }
+    for (Path root : roots.named()) {
+      after = after.named(root);
+    }
     for (Path mount : survey.mounted()) {
       after = after.mounted(mount, now);
     }
@@ -48,7 +51,7 @@ final class RootsFound {
     return known.all().stream()
         .map(LibraryRoot::path)
         .filter(path -> !Files.isDirectory(path))
-        .filter(path -> !survey.unreadable().containsKey(path))
+        .filter(path -> survey.unreadable().keySet().stream().noneMatch(path::startsWith))
         .filter(
             path ->
                 roots.of(path).filter(root -> isGoneWith(path, root, roots, survey)).isPresent())

@@ -214,7 +214,12 @@ class SelectedPhotosTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "private", "keep/private/deep", "Screenshots", ".hidden", "keep/.hidden", "@eaDir/deep"
+        "private",
+        "keep/private/deep",
+        "Screenshots",
+        ".hidden",
+        "keep/.hidden",
+        "@eaDir/deep"
       })
   void aPartThatIsLeftOutIsNotIndexedWhateverChangedInIt(String folder) throws IOException {
     library.add("keep/a.jpg", 1);
@@ -235,8 +240,7 @@ class SelectedPhotosTest {
     library.add("old/b.jpg", 2);
     ignore("", "private/");
     library.update();
-    Path renamed =
-        Files.move(library.photos().resolve("old"), library.photos().resolve("private"));
+    Path renamed = Files.move(library.photos().resolve("old"), library.photos().resolve("private"));
 
     update(
         Set.of(Scope.below(library.photos().resolve("old")), Scope.below(renamed)),
@@ -331,32 +335,120 @@ class SelectedPhotosTest {
 
   @Test
   void aDiskInsideOfAFolderVanishesByItself() throws IOException {
+    assertThatItIsKeptAfter(nas -> library.update());
+  }
+
+  @Test
+  void aDiskThatSomebodyNamedFirstVanishesByItself() throws IOException {
+    assertThatItIsKeptAfter(
+        nas -> {
+          library.update(nas);
+          library.update();
+        });
+  }
+
+  @Test
+  void aDiskThatSomebodyNamedVanishesByItselfThoughItWasNeverSeenInItsFolder() throws IOException {
+    assertThatItIsKeptAfter(
+        nas -> {
+          library.update(nas);
+          Path link = Files.readSymbolicLink(nas);
+          Files.delete(nas);
+          library.update();
+          Files.createSymbolicLink(nas, link);
+        });
+  }
+
+  @Test
+  void aDiskThatGlobsWereGivenForVanishesByItself() throws IOException {
+    assertThatItIsKeptAfter(
+        nas -> {
+          library.update();
+          remember(nas, new Globs(List.of(), List.of("*.png")));
+        });
+  }
+
+  @Test
+  void aDiskThatCameWhileItsFolderWasWatchedVanishesByItself() throws IOException {
+    assertThatItIsKeptAfter(
+        nas -> {
+          Path link = Files.readSymbolicLink(nas);
+          Files.delete(nas);
+          library.update();
+          Files.createSymbolicLink(nas, link);
+          updatePart(Scope.below(nas));
+        });
+  }
+
+  private interface Runs {
+    void of(Path nas) throws IOException;
+  }
+
+  /** As if a disk were mounted in the folder: a link leads to another one. */
+  private void onAnotherDisk(Runs runs) throws IOException {
     Path disk = Path.of("/dev/shm");
     org.assertj.core.api.Assumptions.assumeThat(Files.isWritable(disk)).isTrue();
-    library.add("a.jpg", 1);
     Path mounted = Files.createTempDirectory(disk, "lucelens");
     try {
-      Path photo = TestPhotos.write(mounted.resolve("b.jpg"), 2);
-      Files.createSymbolicLink(library.photos().resolve("nas"), mounted);
-      library.update();
-      assertThat(names()).containsExactly("a.jpg", "nas/b.jpg");
-      Files.delete(photo);
-
-      IndexingReport report = library.update();
-
-      assertThat(report.removed()).isZero();
-      assertThat(names()).containsExactly("a.jpg", "nas/b.jpg");
-      assertThat(report.failures().getFirst().path()).isEqualTo(library.photos().resolve("nas"));
+      library.add("a.jpg", 1);
+      TestPhotos.write(mounted.resolve("b.jpg"), 2);
+      runs.of(Files.createSymbolicLink(library.photos().resolve("nas"), mounted));
     } finally {
       Files.deleteIfExists(mounted.resolve("b.jpg"));
       Files.delete(mounted);
     }
   }
 
+  private void assertThatItIsKeptAfter(Runs before) throws IOException {
+    onAnotherDisk(
+        nas -> {
+          before.of(nas);
+          assertThat(names()).containsExactly("a.jpg", "nas/b.jpg");
+          Files.delete(nas.resolve("b.jpg"));
+
+          IndexingReport report = library.update();
+
+          assertThat(report.removed()).isZero();
+          assertThat(names()).containsExactly("a.jpg", "nas/b.jpg");
+          assertThat(report.failures().getFirst().path()).isEqualTo(nas);
+        });
+  }
+
+  @Test
+  void aDiskInsideOfAFolderIsLeftOutByTheFoldersRules() throws IOException {
+    onAnotherDisk(
+        nas -> {
+          library.update();
+          ignore("", "nas/");
+          library.update();
+          assertThat(names()).containsExactly("a.jpg");
+
+          updatePart(Scope.below(nas));
+
+          assertThat(names()).containsExactly("a.jpg");
+        });
+  }
+
+  @Test
+  void whatWasSaidOfAFolderIsRememberedWhileItsDiskIsNotMounted() throws IOException {
+    Path photo = library.add("2019/a.jpg", 1);
+    library.update();
+    remember(photo.getParent(), new Globs(List.of(), List.of("*.png")));
+    Files.delete(photo);
+    Files.delete(photo.getParent());
+
+    library.update();
+
+    assertThat(names()).containsExactly("2019/a.jpg");
+    assertThat(LibraryRoots.read(library.data()).at(photo.getParent())).isPresent();
+  }
+
   private void remember(Globs globs) {
-    LibraryRoots.read(library.data())
-        .withGlobs(List.of(library.photos()), globs)
-        .write(library.data());
+    remember(library.photos(), globs);
+  }
+
+  private void remember(Path folder, Globs globs) {
+    LibraryRoots.read(library.data()).withGlobs(List.of(folder), globs).write(library.data());
   }
 
   private void ignore(String folder, String... lines) throws IOException {
