@@ -66,6 +66,9 @@ class WatchTest {
       awaitHit("two.jpg", hit -> hit.at("/companions/0").asText().endsWith("two.NEF"));
       Files.delete(photos.resolve("one.png"));
       awaitPaths("renamed/two.jpg", "renamed/two.png");
+      Pictures.rectangles(folder.resolve("elsewhere/three.png"), 4);
+      Files.createSymbolicLink(photos.resolve("link"), folder.resolve("elsewhere"));
+      awaitPaths("link/three.png", "renamed/two.jpg", "renamed/two.png");
 
       assertThat(get("/api/v1/status").at("/roots/0/watched").asText()).isEqualTo("events");
       assertThat(cli.stop()).isZero();
@@ -91,6 +94,19 @@ class WatchTest {
     Files.move(photos, away);
     Outcome search = run("search", "castle", "--json");
     assertThat(search.json().at("/hits/0/offline").asBoolean()).isTrue();
+  }
+
+  @Test
+  void aFolderThatIsLeftOutIsSoWhenItComesWhileTheServerWatches() throws Exception {
+    Pictures.rectangles(photos.resolve("one.png"), 1);
+    try (ServingCli cli = serve(photos, "--exclude", "Screenshots/")) {
+      awaitPaths("one.png");
+      Pictures.rectangles(photos.resolve("Screenshots/two.png"), 2);
+      Pictures.rectangles(photos.resolve("new/Screenshots/three.png"), 3);
+      Pictures.rectangles(photos.resolve("new/four.png"), 4);
+      awaitPaths("new/four.png", "one.png");
+      assertThat(cli.stop()).isZero();
+    }
   }
 
   @Test

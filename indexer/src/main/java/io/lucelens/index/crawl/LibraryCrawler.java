@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Walks folders of photos and only ever looks.
@@ -70,21 +71,28 @@ public final class LibraryCrawler {
 
   /**
    * Walks parts of the library as a walk of the whole would; those that are not there are skipped,
-   * and those by which it would not come, since they are hidden or left out, or lie in such a folder.
-   * Links are passed by, except by which a part itself is reached.
+   * and those by which it would not come, since they are hidden or left out, or lie in such a
+   * folder. Where a part is a whole folder of the library, or a whole disk that is mounted in one,
+   * links are followed, unless they lead to another folder of the library. In all others they are
+   * passed by, except by which a part itself is reached.
    *
    * @throws InterruptedException if the visitor was interrupted
    */
   public void walkParts(Collection<Scope> parts, LibraryVisitor visitor)
       throws InterruptedException {
-    new Walk(visitor, true)
-        .run(
-            parts.stream()
-                // Those that go deeper come first, because a folder is visited once.
-                .sorted(Comparator.comparing(Scope::deep).reversed())
-                .filter(part -> Files.isDirectory(part.folder()))
-                .toList(),
-            false);
+    Map<Boolean, List<Scope>> whole =
+        parts.stream()
+            // Those that go deeper come first, because a folder is visited once.
+            .sorted(Comparator.comparing(Scope::deep).reversed())
+            .filter(part -> Files.isDirectory(part.folder()))
+            .collect(Collectors.partitioningBy(this::isWhole));
+    Walk walk = new Walk(visitor, true);
+    walk.run(whole.get(true), true);
+    walk.run(whole.get(false), false);
+  }
+
+  private boolean isWhole(Scope part) {
+    return part.deep() && (globsOf.containsKey(part.folder()) || isMounted(part.folder()));
   }
 
   /**
@@ -106,6 +114,7 @@ public final class LibraryCrawler {
     private final Deque<Visit> folders = new ArrayDeque<>();
     private final List<Link> links = new ArrayList<>();
     private final Set<Path> visited = new HashSet<>();
+    private List<Path> realFolders;
     private Path pairedFolder;
     private RawPairs pairs;
 
@@ -224,13 +233,39 @@ public final class LibraryCrawler {
       try {
         Path target = link.path().toRealPath();
         var attributes = Files.readAttributes(target, BasicFileAttributes.class);
-        if (attributes.isDirectory() || isNew(target)) {
+        if (ofParts && leadsToAnotherFolder(target)) {
+          visitor.passedBy(link.path());
+        } else if (attributes.isDirectory() || isNew(target)) {
           pair(link.path().getParent(), link.selection());
           take(link.path(), attributes, link.selection(), link.disk());
         }
       } catch (IOException e) {
         visitor.unreadable(link.path(), "the link leads to nothing that can be read: " + reason(e));
       }
+    }
+
+    /** Whether a target lies in a folder of the library that this walk is not about. */
+    private boolean leadsToAnotherFolder(Path target) {
+      return realFolders().stream()
+          .filter(target::startsWith)
+          .max(Comparator.comparing(Path::getNameCount))
+          .filter(folder -> !visited.contains(folder))
+          .isPresent();
+    }
+
+    private List<Path> realFolders() {
+      if (realFolders == null) {
+        realFolders = new ArrayList<>();
+        for (Path folder : globsOf.keySet()) {
+          try {
+            realFolders.add(folder.toRealPath());
+          } catch (IOException e) {
+            // No link leads to a folder that is not there.
+            continue;
+          }
+        }
+      }
+      return realFolders;
     }
 
     /** A linked file is new unless its own folder was walked, or another link led to it. */
@@ -256,6 +291,14 @@ public final class LibraryCrawler {
       return folder.getParent() == null ? null : disk(folder.getParent());
     } catch (IOException e) {
       return null;
+    }
+  }
+
+  private static boolean isMounted(Path folder) {
+    try {
+      return differ(disk(folder), diskAround(folder));
+    } catch (IOException e) {
+      return false;
     }
   }
 

@@ -35,7 +35,7 @@ public interface LibraryVisitor {
   default void leftOut(Path entry) {}
 
   /**
-   * A link that a walk of a part passes by, since it takes a walk of the whole to know whether
+   * A link that a walk of parts passes by, since it takes a walk of more than them to know whether
    * something else leads there too.
    */
   default void passedBy(Path link) {}

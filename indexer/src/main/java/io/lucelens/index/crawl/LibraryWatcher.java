@@ -132,6 +132,7 @@ public final class LibraryWatcher implements AutoCloseable {
       changes.add(Scope.below(root.folder()), System.nanoTime());
       return;
     }
+    registering.links.forEach(link -> linkAppeared(link, root));
     for (Path mount : registering.remote) {
       if (roots.stream().noneMatch(known -> known.folder().equals(mount))) {
         WatchedRoot share = new WatchedRoot(mount);
@@ -145,6 +146,7 @@ public final class LibraryWatcher implements AutoCloseable {
   /** Registers the folders that a walk comes by. */
   private final class Registering implements LibraryVisitor {
     private final List<Path> remote = new ArrayList<>();
+    private final List<Path> links = new ArrayList<>();
     private IOException failure;
 
     @Override
@@ -166,6 +168,11 @@ public final class LibraryWatcher implements AutoCloseable {
       if (RemoteFileSystem.holds(folder)) {
         remote.add(folder);
       }
+    }
+
+    @Override
+    public void passedBy(Path link) {
+      links.add(link);
     }
 
     @Override
@@ -283,8 +290,7 @@ public final class LibraryWatcher implements AutoCloseable {
       changed(Scope.below(entry), now);
       changed(Scope.in(folder), now);
     } else if (attributes.get().isSymbolicLink()) {
-      // Only a walk of the whole knows whether something else leads there too.
-      rootOf(folder).ifPresent(root -> changed(Scope.below(root.folder()), now));
+      rootOf(folder).ifPresent(root -> linkAppeared(entry, root));
     } else if (attributes.get().isDirectory()) {
       if (kind == StandardWatchEventKinds.ENTRY_CREATE) {
         changed(Scope.below(entry), now);
@@ -296,6 +302,14 @@ public final class LibraryWatcher implements AutoCloseable {
       }
     } else if (ImageFiles.mayMatter(entry)) {
       changed(Scope.in(folder), now);
+    }
+  }
+
+  /** Only a walk of the whole knows whether something else leads there too. */
+  private void linkAppeared(Path link, WatchedRoot root) {
+    changed(Scope.below(root.folder()), System.nanoTime());
+    if (Files.isDirectory(link)) {
+      incomplete.add(root);
     }
   }
 

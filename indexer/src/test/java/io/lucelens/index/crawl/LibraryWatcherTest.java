@@ -123,6 +123,28 @@ class LibraryWatcherTest {
   }
 
   @Test
+  void aLinkThatAppearsMakesTheWholeAChangedPartAndWhatIsBehindItIsWatched() throws Exception {
+    Path elsewhere = Files.createDirectory(temp.resolve("elsewhere"));
+    watch(FAST);
+    Path link = Files.createSymbolicLink(photos.resolve("album"), elsewhere);
+    takeUntil(parts -> parts.contains(Scope.below(photos)));
+    Files.createFile(elsewhere.resolve("1.jpg"));
+
+    takeUntil(parts -> parts.contains(Scope.in(link)));
+  }
+
+  @Test
+  void aFolderThatComesWithALinkInItMakesTheWholeAChangedPart() throws Exception {
+    Path elsewhere = Files.createDirectory(temp.resolve("elsewhere"));
+    Path coming = Files.createDirectory(temp.resolve("coming"));
+    Files.createSymbolicLink(coming.resolve("album"), elsewhere);
+    watch(FAST);
+    Files.move(coming, photos.resolve("come"));
+
+    takeUntil(parts -> parts.contains(Scope.below(photos)));
+  }
+
+  @Test
   void aRootThatGoesAndComesBackIsAChangeBothTimesAndIsWatchedAgain() throws Exception {
     watch(FAST);
     Path away = Files.move(photos, temp.resolve("away"));

@@ -276,6 +276,57 @@ class SelectedPhotosTest {
   }
 
   @Test
+  void aPartThatIsAWholeFolderIsWalkedWithItsLinks() throws IOException {
+    library.add("a.jpg", 1);
+    library.update();
+    Path elsewhere = TestPhotos.write(temp.resolve("elsewhere/b.jpg"), 2);
+    Path file = TestPhotos.write(temp.resolve("c.jpg"), 3);
+    Files.createSymbolicLink(library.photos().resolve("album"), elsewhere.getParent());
+    Files.createSymbolicLink(library.photos().resolve("c.jpg"), file);
+
+    updatePart(Scope.below(library.photos()));
+
+    assertThat(names()).containsExactly("a.jpg", "album/b.jpg", "c.jpg");
+    Files.delete(elsewhere);
+    updatePart(Scope.below(library.photos()));
+    assertThat(names()).containsExactly("a.jpg", "c.jpg");
+  }
+
+  @Test
+  void aSmallerPartPassesLinksByAndKeepsWhatIsBehindThem() throws IOException {
+    library.add("sub/a.jpg", 1);
+    Path elsewhere = TestPhotos.write(temp.resolve("elsewhere/b.jpg"), 2);
+    Path link = library.photos().resolve("sub/album");
+    Files.createSymbolicLink(link, elsewhere.getParent());
+
+    updatePart(Scope.below(link.getParent()));
+    assertThat(names()).containsExactly("sub/a.jpg");
+    library.update();
+    updatePart(Scope.below(link.getParent()));
+    assertThat(names()).containsExactly("sub/a.jpg", "sub/album/b.jpg");
+  }
+
+  @Test
+  void aLinkIntoAnotherFolderOfTheLibraryMakesNoSecondPhotoInAPartEither() throws IOException {
+    library.add("a.jpg", 1);
+    Path other = TestPhotos.write(temp.toRealPath().resolve("other/b.jpg"), 2).getParent();
+    Files.createSymbolicLink(library.photos().resolve("album"), other);
+    List<Path> folders = List.of(library.photos(), other);
+    library.update(library.photos(), other);
+    assertThat(names()).containsExactly("../other/b.jpg", "a.jpg");
+
+    library
+        .pipeline(Library.OPTIONS)
+        .update(
+            Set.of(Scope.below(library.photos())),
+            folders,
+            Settling.none(),
+            IndexingProgress.SILENT);
+
+    assertThat(names()).containsExactly("../other/b.jpg", "a.jpg");
+  }
+
+  @Test
   void aFolderThatIsRenamedKeepsItsVectorsEvenIfItsFilesAreStillToSettle() throws Exception {
     library.add("old/a.jpg", 1);
     library.add("old/b.jpg", 2);
