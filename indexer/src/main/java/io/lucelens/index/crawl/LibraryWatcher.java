@@ -194,6 +194,7 @@ public final class LibraryWatcher implements AutoCloseable {
       pollRoots();
       Set<Scope> due = changes.take(System.nanoTime());
       if (!due.isEmpty()) {
+        registerIncomplete();
         return due;
       }
       await(nanosToWait());
@@ -253,13 +254,24 @@ public final class LibraryWatcher implements AutoCloseable {
       changed(Scope.below(folder), now);
       nextRootCheck = now;
     }
-    if (!incomplete.isEmpty()) {
-      for (WatchedRoot root : incomplete) {
+  }
+
+  /**
+   * Once things are quiet, since events that are lost are lost in every folder: each of them says
+   * so. What came into folders that are not watched yet is seen by the run that follows.
+   */
+  private void registerIncomplete() throws InterruptedException {
+    if (incomplete.isEmpty()) {
+      return;
+    }
+    List<WatchedRoot> again = List.copyOf(incomplete);
+    incomplete.clear();
+    for (WatchedRoot root : again) {
+      if (root.mode() == WatchMode.EVENTS) {
         register(root.folder(), root);
       }
-      incomplete.clear();
-      publishModes();
     }
+    publishModes();
   }
 
   private void changed(Path folder, Path entry, WatchEvent.Kind<?> kind, long now)

@@ -145,6 +145,30 @@ class LibraryWatcherTest {
   }
 
   @Test
+  void eventsThatAreLostInManyFoldersAtOnceCostOneWalkOfTheWhole() throws Exception {
+    List<Path> folders = new ArrayList<>();
+    for (String name : List.of("a", "b", "c", "d")) {
+      folders.add(Files.createDirectory(photos.resolve(name)));
+    }
+    List<Path> watched = new ArrayList<>();
+    watch(
+        quietFor(Duration.ofSeconds(1)),
+        (folder, service) -> {
+          watched.add(folder);
+          return FolderEvents.Registration.ALL.register(folder, service);
+        });
+    for (Path folder : folders) {
+      // Java keeps 512 events of a folder, and if one more comes it drops all of them.
+      for (int i = 0; i < 600; i++) {
+        Files.createFile(folder.resolve(i + ".jpg"));
+      }
+    }
+    takeUntil(parts -> folders.stream().allMatch(folder -> holds(parts, folder.resolve("0.jpg"))));
+
+    assertThat(watched).filteredOn(photos::equals).as("at the start and once more").hasSize(2);
+  }
+
+  @Test
   void aRootThatGoesAndComesBackIsAChangeBothTimesAndIsWatchedAgain() throws Exception {
     watch(FAST);
     Path away = Files.move(photos, temp.resolve("away"));
@@ -259,6 +283,10 @@ class LibraryWatcherTest {
     assertThat(settling.isSettled(FoundFile.at(file).orElseThrow())).isFalse();
     Thread.sleep(5);
     assertThat(settling.isSettled(FoundFile.at(file).orElseThrow())).isTrue();
+  }
+
+  private static WatchOptions quietFor(Duration quiet) {
+    return new WatchOptions(quiet, FAST.still(), FAST.poll(), FAST.always(), FAST.rootCheck());
   }
 
   private void watch(WatchOptions options) throws InterruptedException {
