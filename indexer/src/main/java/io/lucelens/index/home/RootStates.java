@@ -105,7 +105,7 @@ public final class RootStates {
   }
 
   /** Whether a folder is there with anything in it. */
-  static boolean hasEntries(Path folder) {
+  public static boolean hasEntries(Path folder) {
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
       return entries.iterator().hasNext();
     } catch (IOException | DirectoryIteratorException e) {

@@ -2,8 +2,6 @@ package io.lucelens.index.pipeline;
 
 import io.lucelens.index.store.ImageIndex;
 import java.io.IOException;
-import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
@@ -105,15 +103,6 @@ final class Roots {
   /** The innermost folder that a path is in. */
   Optional<Path> of(Path path) {
     return all.stream().filter(path::startsWith).max(Comparator.comparing(Path::getNameCount));
-  }
-
-  /** Whether a folder is there with anything in it. */
-  static boolean hasEntries(Path root) {
-    try (DirectoryStream<Path> entries = Files.newDirectoryStream(root)) {
-      return entries.iterator().hasNext();
-    } catch (IOException | DirectoryIteratorException e) {
-      return false;
-    }
   }
 
   /** Whether a folder is the same as, or in, another one by a link, and its photos count there. */

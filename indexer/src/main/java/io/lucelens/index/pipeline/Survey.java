@@ -4,6 +4,7 @@ import io.lucelens.index.crawl.FoundFile;
 import io.lucelens.index.crawl.LibraryCrawler;
 import io.lucelens.index.crawl.LibraryVisitor;
 import io.lucelens.index.crawl.Scope;
+import io.lucelens.index.home.RootStates;
 import io.lucelens.index.store.ImageIndex;
 import io.lucelens.index.store.IndexedImage;
 import java.nio.file.Path;
@@ -175,7 +176,7 @@ final class Survey implements LibraryVisitor {
   private boolean hasVanished(Path root) {
     return extent.isWhole(root)
         ? entriesOf.getOrDefault(root, 0) == 0 && !roots.isWalkedAsAnother(root)
-        : !Roots.hasEntries(root);
+        : !RootStates.hasEntries(root);
   }
 
   private String kept(Path root, int count) {
