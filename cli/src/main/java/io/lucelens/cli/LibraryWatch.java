@@ -30,6 +30,7 @@ final class LibraryWatch implements IndexingJob.Watch {
   private final LibraryWatcher watcher;
   private final Settling settling;
   private final WatchOptions options;
+  private final Duration retry;
   private final Console console;
 
   /**
@@ -43,9 +44,26 @@ final class LibraryWatch implements IndexingJob.Watch {
       WatchOptions options,
       Console console)
       throws IOException {
+    this(pipeline, folders, data, options, RETRY, console);
+  }
+
+  /**
+   * As the other, but with another time after which a run that broke off is tried again.
+   *
+   * @throws IOException if the data folder cannot be made
+   */
+  LibraryWatch(
+      IndexingPipeline pipeline,
+      List<Path> folders,
+      DataFolder data,
+      WatchOptions options,
+      Duration retry,
+      Console console)
+      throws IOException {
     this.pipeline = pipeline;
     this.folders = folders;
     this.options = options;
+    this.retry = retry;
     this.console = console;
     this.settling = new Settling(options.still());
     this.watcher =
@@ -86,8 +104,9 @@ final class LibraryWatch implements IndexingJob.Watch {
   private IndexingReport orAgain(Set<Scope> parts, Work work) throws IOException {
     try {
       return work.run();
-    } catch (IOException | RuntimeException e) {
-      watcher.again(parts, RETRY);
+    } catch (IOException | RuntimeException | Error e) {
+      // Errors too: memory that ran out may be there the next time.
+      watcher.again(parts, retry);
       throw e;
     }
   }

@@ -60,9 +60,9 @@ final class EmbeddedBlocks {
     List<byte[]> packets = inExif(metadata);
     int preview = Exif.fujifilmPreview(file);
     if (startsWith(file, JPEG)) {
-      packets.addAll(readJpeg(file, metadata));
+      packets.addAll(readJpeg(file, 0, metadata));
     } else if (preview > 0) {
-      packets.addAll(readJpeg(Arrays.copyOfRange(file, preview, file.length), metadata));
+      packets.addAll(readJpeg(file, preview, metadata));
     } else if (startsWith(file, PNG)) {
       packets.addAll(PngPackets.read(file));
     } else if (startsWith(file, WEBP)) {
@@ -110,11 +110,11 @@ final class EmbeddedBlocks {
                     .extract(new SequentialByteArrayReader(iptc), metadata, iptc.length));
   }
 
-  private static List<byte[]> readJpeg(byte[] jpeg, Metadata metadata)
+  private static List<byte[]> readJpeg(byte[] file, int start, Metadata metadata)
       throws ImageProcessingException, IOException {
     JpegSegmentData segments =
         JpegSegmentReader.readSegments(
-            new SequentialByteArrayReader(jpeg),
+            new SequentialByteArrayReader(file, start),
             List.of(JpegSegmentType.APP1, JpegSegmentType.APPD));
     for (byte[] segment : segments.getSegments(JpegSegmentType.APPD)) {
       if (startsWith(segment, PHOTOSHOP)) {

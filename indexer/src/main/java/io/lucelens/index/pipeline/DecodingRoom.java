@@ -13,7 +13,10 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 final class DecodingRoom {
   private final ReadWriteLock room = new ReentrantReadWriteLock();
 
-  /** Reads or decodes a picture; says that memory ran out by an exception with that cause. */
+  /**
+   * Reads or decodes a picture, or what it says of itself. That memory ran out it says by the error
+   * itself, or by an exception with that cause.
+   */
   interface Decoding<T> {
     T decode() throws IOException;
   }
@@ -39,6 +42,9 @@ final class DecodingRoom {
     lock.lock();
     try {
       return decoding.decode();
+    } catch (OutOfMemoryError e) {
+      throw new PhotoBytes.UnreadableFileException(
+          "not enough memory to read it; give the JVM more (-Xmx)", e);
     } finally {
       lock.unlock();
     }

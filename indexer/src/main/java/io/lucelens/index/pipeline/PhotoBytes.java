@@ -51,9 +51,6 @@ record PhotoBytes(FoundFile file, byte[] bytes) {
       throw new UnreadableFileException("permission denied; allow reading the file");
     } catch (NoSuchFileException e) {
       throw new UnreadableFileException("it went away before it could be read");
-    } catch (OutOfMemoryError e) {
-      throw new UnreadableFileException(
-          "not enough memory to read it; give the JVM more (-Xmx)", e);
     } catch (UnreadableFileException e) {
       throw e;
     } catch (IOException e) {

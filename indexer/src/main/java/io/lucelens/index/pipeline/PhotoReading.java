@@ -107,16 +107,19 @@ final class PhotoReading {
     return Optional.empty();
   }
 
-  /** The photo itself is unchanged; what describes it may not be. */
+  /**
+   * The photo itself is unchanged; what describes it may not be. If that cannot be read now, the
+   * old description stays, and the next run tries again.
+   */
   private void describe(FoundFile file, IndexedImage known, Sidecars sidecars) {
     if (sidecars.stamp().equals(known.metadataStamp())) {
       catalogue.unchanged(file, known);
       return;
     }
     try {
-      PhotoMetadata embedded = PhotoMetadataReader.read(known.path());
-      catalogue.described(
-          known.described(sidecars.over(embedded), sidecars.stamp()).with(file.companions()));
+      PhotoMetadata metadata =
+          room.decode(() -> sidecars.over(PhotoMetadataReader.read(known.path())));
+      catalogue.described(known.described(metadata, sidecars.stamp()).with(file.companions()));
     } catch (IOException e) {
       LOG.debug("{} keeps its old description: {}", known.path(), e.toString());
       catalogue.unchanged(file, known);
@@ -145,13 +148,13 @@ final class PhotoReading {
             .filter(known -> !isWaiting(known));
     if (touched.isPresent()) {
       ensureThumbnail(contentHash, bytes);
-      catalogue.touched(candidate, touched.get(), PhotoMetadataReader.read(bytes));
+      catalogue.touched(candidate, touched.get(), metadata(bytes));
       return Optional.empty();
     }
     Optional<IndexedImage> moved = gone.take(contentHash, candidate.file().path());
     if (moved.isPresent() && !isWaiting(moved.get())) {
       ensureThumbnail(contentHash, bytes);
-      catalogue.moved(candidate, moved.get(), PhotoMetadataReader.read(bytes));
+      catalogue.moved(candidate, moved.get(), metadata(bytes));
       return Optional.empty();
     }
     return moved.isPresent()
@@ -187,23 +190,32 @@ final class PhotoReading {
           failures.add(each.file(), e.getMessage());
         }
       }
+    } catch (PhotoBytes.UnreadableFileException e) {
+      failed(candidate, e.getMessage());
     } catch (IOException e) {
       failed(candidate, FailureText.of(e));
     }
     return Optional.empty();
   }
 
-  private Optional<EmbeddedContent> findCopy(String contentHash, byte[] bytes) {
+  private Optional<EmbeddedContent> findCopy(String contentHash, byte[] bytes) throws IOException {
     Optional<IndexedImage> copy = index.findByContent(contentHash);
-    return copy.flatMap(image -> index.embedding(image.id()))
-        .map(vector -> EmbeddedContent.of(copy.get(), vector, PhotoMetadataReader.read(bytes)));
+    Optional<Embedding> vector = copy.flatMap(image -> index.embedding(image.id()));
+    return vector.isEmpty()
+        ? Optional.empty()
+        : Optional.of(EmbeddedContent.of(copy.get(), vector.get(), metadata(bytes)));
   }
 
   private PendingPhoto prepare(Candidate candidate, byte[] bytes) throws IOException {
     Decoded photo = room.decode(() -> decode(bytes, candidate.contentHash()));
-    PhotoMetadata metadata = PhotoMetadataReader.read(bytes);
+    PhotoMetadata metadata = metadata(bytes);
     return new PendingPhoto(
         candidate, photo.width(), photo.height(), metadata, handIn(photo.tensor()));
+  }
+
+  /** What a file says of itself; damaged ones may claim to say more than memory holds. */
+  private PhotoMetadata metadata(byte[] bytes) throws IOException {
+    return room.decode(() -> PhotoMetadataReader.read(bytes));
   }
 
   /** What is left of a picture when its pixels may go: its size and the model's input. */
@@ -231,7 +243,7 @@ final class PhotoReading {
         thumbnail = Optional.of(Thumbnails.jpeg(photo, ThumbnailStore.MAX_SIDE));
       }
       tensor = encoder.preprocess(photo.image());
-    } catch (RuntimeException | OutOfMemoryError | StackOverflowError e) {
+    } catch (RuntimeException | StackOverflowError e) {
       throw new IOException("the picture cannot be processed: " + FailureText.of(e), e);
     }
     thumbnail.ifPresent(jpeg -> store(contentHash, jpeg));

@@ -82,7 +82,7 @@ public final class ExifBlock {
   }
 
   /** The block alone, which is a TIFF file without a picture. */
-  byte[] bytes() {
+  public byte[] bytes() {
     int exifAt = 8 + length(main, 2);
     int gpsAt = exifAt + length(exif, 0);
     main.put(EXIF_POINTER, pointer(exifAt));
