@@ -13,6 +13,7 @@ import io.lucelens.index.metadata.PhotoMetadataReader;
 import io.lucelens.index.metadata.SidecarFinder;
 import io.lucelens.index.metadata.Sidecars;
 import io.lucelens.index.pipeline.StageTimes.Stage;
+import io.lucelens.index.store.EmbeddedImage;
 import io.lucelens.index.store.ImageIndex;
 import io.lucelens.index.store.IndexedImage;
 import io.lucelens.index.store.UnusableIndexException;
@@ -199,11 +200,10 @@ final class PhotoReading {
   }
 
   private Optional<EmbeddedContent> findCopy(String contentHash, byte[] bytes) throws IOException {
-    Optional<IndexedImage> copy = index.findByContent(contentHash);
-    Optional<Embedding> vector = copy.flatMap(image -> index.embedding(image.id()));
-    return vector.isEmpty()
+    Optional<EmbeddedImage> copy = index.findEmbeddedByContent(contentHash);
+    return copy.isEmpty()
         ? Optional.empty()
-        : Optional.of(EmbeddedContent.of(copy.get(), vector.get(), metadata(bytes)));
+        : Optional.of(EmbeddedContent.of(copy.get(), metadata(bytes)));
   }
 
   private PendingPhoto prepare(Candidate candidate, byte[] bytes) throws IOException {

@@ -48,11 +48,14 @@ public interface ImageIndex extends AutoCloseable {
   /** The record of the image file at a path, absolute and normalised. */
   Optional<IndexedImage> findByPath(Path path);
 
-  /**
-   * The record of any one image with this content, of one that is embedded if there is one; copies
-   * of a file have a record each.
-   */
+  /** The record of any one image with this content; copies of a file have a record each. */
   Optional<IndexedImage> findByContent(String contentHash);
+
+  /**
+   * Any one image with this content that has a vector, with it. Both are as of one moment, so that
+   * they belong together whatever is written meanwhile.
+   */
+  Optional<EmbeddedImage> findEmbeddedByContent(String contentHash);
 
   /** The stored vector of an image, bit for bit as it was put; none if it waits for one. */
   Optional<Embedding> embedding(String id);

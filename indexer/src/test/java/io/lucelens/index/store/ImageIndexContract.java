@@ -531,7 +531,7 @@ public abstract class ImageIndexContract {
   }
 
   @Test
-  void ofCopiesTheOneThatIsEmbeddedIsFoundByContent() {
+  void ofCopiesTheOneThatIsEmbeddedIsFoundWithItsVector() {
     for (int i = 1; i <= 5; i++) {
       IndexedImage copy =
           new IndexedImage(
@@ -544,7 +544,55 @@ public abstract class ImageIndexContract {
       index.commit();
     }
 
-    assertThat(index.findByContent("ab".repeat(32)).orElseThrow().id()).isEqualTo("copy-3");
+    EmbeddedImage found = index.findEmbeddedByContent("ab".repeat(32)).orElseThrow();
+    assertThat(found.image().id()).isEqualTo("copy-3");
+    assertThat(found.embedding()).isEqualTo(vector(3));
+    assertThat(index.findByContent("ab".repeat(32))).isPresent();
+  }
+
+  @Test
+  void aContentThatNoImageHasOrThatWaitsIsNotFoundWithAVector() {
+    index.putWaiting(image(1));
+    index.commit();
+
+    assertThat(index.findEmbeddedByContent(image(1).contentHash())).isEmpty();
+    assertThat(index.findEmbeddedByContent(image(2).contentHash())).isEmpty();
+    assertThat(index.findByContent(image(1).contentHash())).contains(image(1));
+  }
+
+  @Test
+  void aContentAndItsVectorBelongTogetherWhileImagesSwapThem() throws Exception {
+    putAll(2);
+    try (var threads = Executors.newSingleThreadExecutor()) {
+      Future<?> swapping =
+          threads.submit(
+              () -> {
+                for (int i = 0; i < 200; i++) {
+                  index.put(withContent(0, (i + 1) % 2), vector((i + 1) % 2));
+                  index.put(withContent(1, i % 2), vector(i % 2));
+                  index.commit();
+                }
+              });
+      while (!swapping.isDone()) {
+        EmbeddedImage found = index.findEmbeddedByContent(image(0).contentHash()).orElseThrow();
+        assertThat(found.image().contentHash()).isEqualTo(image(0).contentHash());
+        assertThat(found.embedding()).isEqualTo(vector(0));
+      }
+      swapping.get();
+    }
+  }
+
+  /** An image that has another one's content. */
+  private static IndexedImage withContent(int number, int content) {
+    IndexedImage image = image(number);
+    return new IndexedImage(
+        image.id(),
+        image.path(),
+        image.size(),
+        image.modified(),
+        image(content).contentHash(),
+        image.width(),
+        image.height());
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.lucelens.server.search;
 import io.lucelens.clip.Embedding;
 import io.lucelens.index.metadata.FoldedText;
 import io.lucelens.index.metadata.PhotoMetadata;
+import io.lucelens.index.store.EmbeddedImage;
 import io.lucelens.index.store.Hit;
 import io.lucelens.index.store.ImageFilter;
 import io.lucelens.index.store.ImageIndex;
@@ -67,6 +68,15 @@ public final class MemoryIndex implements ImageIndex {
   @Override
   public Optional<IndexedImage> findByContent(String contentHash) {
     return any(image -> image.contentHash().equals(contentHash));
+  }
+
+  @Override
+  public Optional<EmbeddedImage> findEmbeddedByContent(String contentHash) {
+    return images.values().stream()
+        .filter(stored -> stored.image().contentHash().equals(contentHash))
+        .filter(stored -> stored.embedding().isPresent())
+        .map(stored -> new EmbeddedImage(stored.image(), stored.embedding().get()))
+        .findAny();
   }
 
   private Optional<IndexedImage> any(Predicate<IndexedImage> wanted) {

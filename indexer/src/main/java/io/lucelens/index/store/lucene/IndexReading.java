@@ -1,6 +1,7 @@
 package io.lucelens.index.store.lucene;
 
 import io.lucelens.clip.Embedding;
+import io.lucelens.index.store.EmbeddedImage;
 import io.lucelens.index.store.Hit;
 import io.lucelens.index.store.ImageFilter;
 import io.lucelens.index.store.IndexedImage;
@@ -73,18 +74,17 @@ final class IndexReading {
   }
 
   Optional<IndexedImage> image(Term term) throws IOException {
-    return image(new TermQuery(term));
-  }
-
-  /** One that is embedded, if there is one. */
-  Optional<IndexedImage> imageOfContent(String contentHash) throws IOException {
-    Optional<IndexedImage> embedded = image(ImageDocument.embeddedContent(contentHash));
-    return embedded.isPresent() ? embedded : image(ImageDocument.byContent(contentHash));
-  }
-
-  private Optional<IndexedImage> image(Query query) throws IOException {
-    int doc = docOf(query);
+    int doc = docOf(new TermQuery(term));
     return doc < 0 ? Optional.empty() : Optional.of(record(searcher.storedFields(), doc));
+  }
+
+  Optional<EmbeddedImage> embeddedImage(String contentHash) throws IOException {
+    int doc = docOf(ImageDocument.embeddedContent(contentHash));
+    if (doc < 0) {
+      return Optional.empty();
+    }
+    IndexedImage image = record(searcher.storedFields(), doc);
+    return vector(doc).map(vector -> new EmbeddedImage(image, vector));
   }
 
   Optional<Embedding> embedding(Term term) throws IOException {

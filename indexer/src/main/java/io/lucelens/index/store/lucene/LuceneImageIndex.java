@@ -2,6 +2,7 @@ package io.lucelens.index.store.lucene;
 
 import io.lucelens.clip.Embedding;
 import io.lucelens.clip.ModelManifest;
+import io.lucelens.index.store.EmbeddedImage;
 import io.lucelens.index.store.Hit;
 import io.lucelens.index.store.ImageFilter;
 import io.lucelens.index.store.ImageIndex;
@@ -176,7 +177,12 @@ public final class LuceneImageIndex implements ImageIndex {
 
   @Override
   public Optional<IndexedImage> findByContent(String contentHash) {
-    return read(reading -> reading.imageOfContent(contentHash));
+    return read(reading -> reading.image(ImageDocument.byContent(contentHash)));
+  }
+
+  @Override
+  public Optional<EmbeddedImage> findEmbeddedByContent(String contentHash) {
+    return read(reading -> reading.embeddedImage(contentHash));
   }
 
   @Override
