@@ -53,32 +53,42 @@ final class EmbeddedBlocks {
    * Finds the blocks.
    *
    * @param metadata IPTC records are added to it
-   * @return the XMP packets
+   * @return the first XMP packets, {@link #MAX_PACKETS} at most, those in EXIF blocks first; of one
+   *     that is too long, no more than shows it
    * @throws ImageProcessingException if the file is broken
    */
   List<byte[]> read(Metadata metadata) throws ImageProcessingException, IOException {
     List<byte[]> packets = inExif(metadata);
+    packets.addAll(inFormat(metadata));
+    return packets.subList(0, Math.min(MAX_PACKETS, packets.size()));
+  }
+
+  /** Those in blocks of their own. */
+  private List<byte[]> inFormat(Metadata metadata) throws ImageProcessingException, IOException {
     int preview = Exif.fujifilmPreview(file);
     if (startsWith(file, JPEG)) {
-      packets.addAll(readJpeg(file, 0, metadata));
+      return readJpeg(file, 0, metadata);
     } else if (preview > 0) {
-      packets.addAll(readJpeg(file, preview, metadata));
+      return readJpeg(file, preview, metadata);
     } else if (startsWith(file, PNG)) {
-      packets.addAll(PngPackets.read(file));
+      return PngPackets.read(file);
     } else if (startsWith(file, WEBP)) {
-      packets.addAll(WebpPackets.read(file));
+      return WebpPackets.read(file);
     } else if (IsoMedia.isIn(file)) {
-      packets.addAll(IsoMedia.items(file, IsoMedia.Kind.XMP, MAX_PACKETS, XmpFields.MAX_BYTES));
+      List<byte[]> packets =
+          new ArrayList<>(
+              IsoMedia.items(file, IsoMedia.Kind.XMP, MAX_PACKETS, XmpFields.MAX_BYTES));
       IsoMedia.named(file, XMP_IN_CR3, XmpFields.MAX_BYTES + 1).ifPresent(packets::add);
+      return packets;
     }
-    return packets;
+    return List.of();
   }
 
   private static List<byte[]> inExif(Metadata metadata) {
     List<byte[]> packets = new ArrayList<>();
     for (Directory directory : List.copyOf(directories(metadata))) {
       byte[] packet = directory.getByteArray(Exif.TAG_XMP);
-      if (packet != null) {
+      if (packet != null && packets.size() < MAX_PACKETS) {
         packets.add(withoutPadding(packet));
       }
       byte[] resources = directory.getByteArray(Exif.TAG_PHOTOSHOP);
@@ -99,7 +109,7 @@ final class EmbeddedBlocks {
     while (end > 0 && packet[end - 1] == 0) {
       end--;
     }
-    return Arrays.copyOf(packet, end);
+    return start(ByteBuffer.wrap(packet, 0, end));
   }
 
   private static void addIptc(byte[] resources, int start, Metadata metadata) {

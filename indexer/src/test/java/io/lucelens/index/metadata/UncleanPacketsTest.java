@@ -142,6 +142,40 @@ class UncleanPacketsTest {
     assertThat(PhotoMetadataReader.read(png).title()).isNull();
   }
 
+  @Test
+  void ofThePacketsInSeveralBlocksAndBesideThemTheFirstTenAreRead() throws IOException {
+    byte[] rated = new XmpPacket().text("xmp:Rating", "3").bytes();
+    byte[] tenth = inExif(titled("Tenth").bytes(), Blocks.picture("jpg"));
+    byte[] eleventh = inExif(titled("Eleventh").bytes(), Blocks.picture("jpg"));
+    byte[] behind = Blocks.xmpInJpeg(titled("Behind").bytes(), Blocks.picture("jpg"));
+    for (int i = 1; i <= 10; i++) {
+      tenth = i < 10 ? inExif(rated, tenth) : tenth;
+      eleventh = inExif(rated, eleventh);
+      behind = inExif(rated, behind);
+    }
+
+    assertThat(PhotoMetadataReader.read(tenth).title()).isEqualTo("Tenth");
+    assertThat(PhotoMetadataReader.read(eleventh).title()).isNull();
+    assertThat(PhotoMetadataReader.read(eleventh).rating()).isEqualTo(3);
+    assertThat(PhotoMetadataReader.read(behind).title()).isNull();
+  }
+
+  @Test
+  void ofAPacketInExifNoMoreIsCopiedThanShowsThatItIsTooLong() throws IOException {
+    byte[] packet = Arrays.copyOf(titled("Too long").bytes(), 15 << 20);
+    packet[packet.length - 2] = ' ';
+    byte[] tiff = new ExifBlock().main(XMP_IN_TIFF, packet).bytes();
+
+    long before = allocated();
+    assertThat(PhotoMetadataReader.read(tiff)).isEqualTo(PhotoMetadata.NONE);
+    // The block itself keeps its bytes once.
+    assertThat(allocated() - before).isLessThan(20 << 20);
+  }
+
+  private static byte[] inExif(byte[] packet, byte[] jpeg) {
+    return new ExifBlock().main(XMP_IN_TIFF, packet).in(jpeg);
+  }
+
   /** Bytes that this thread has ever asked for. */
   private static long allocated() {
     return ((ThreadMXBean) ManagementFactory.getThreadMXBean()).getCurrentThreadAllocatedBytes();
