@@ -627,6 +627,16 @@ public abstract class ImageIndexContract {
   }
 
   @Test
+  void wordsThatRunFromTheTitleIntoTheCaptionAreNotFound() {
+    describe(1, PhotoMetadata.builder().title("Sunset at the").caption("Beach house").build());
+    describe(2, PhotoMetadata.builder().title("Evening").caption("Sunset at the beach").build());
+
+    assertThat(found(caption("the beach"))).containsExactly("id-2");
+    assertThat(found(caption("sunset at the"))).containsExactlyInAnyOrder("id-1", "id-2");
+    assertThat(found(caption("beach house"))).containsExactly("id-1");
+  }
+
+  @Test
   void ratingsAreAtLeastAndDaysInclusive() {
     describe(1, taken(LocalDateTime.of(2024, 5, 31, 23, 59)).rating(5).build());
     describe(2, taken(LocalDateTime.of(2024, 6, 1, 0, 0)).rating(3).build());

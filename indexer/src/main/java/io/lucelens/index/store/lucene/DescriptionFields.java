@@ -4,10 +4,8 @@ import io.lucelens.index.metadata.FoldedText;
 import io.lucelens.index.metadata.PhotoMetadata;
 import java.time.LocalDate;
 import java.util.Objects;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.lucene.analysis.Analyzer;
-import org.apache.lucene.analysis.standard.StandardAnalyzer;
 import org.apache.lucene.document.Document;
 import org.apache.lucene.document.Field.Store;
 import org.apache.lucene.document.IntField;
@@ -24,8 +22,8 @@ import org.apache.lucene.util.QueryBuilder;
 
 /** What images are filtered by beside their tags: keywords, words, rating and day. */
 final class DescriptionFields {
-  /** Cuts titles and captions into words, by Unicode's rules. */
-  static final Analyzer ANALYZER = new StandardAnalyzer();
+  /** For writing and for searching. */
+  static final Analyzer ANALYZER = new DescriptionAnalyzer();
 
   /** Folded; the stored one is as it was written. */
   private static final String KEYWORD = "keywordFolded";
@@ -40,14 +38,9 @@ final class DescriptionFields {
     for (String keyword : metadata.keywords()) {
       document.add(new StringField(KEYWORD, FoldedText.of(keyword), Store.NO));
     }
-    String words =
-        Stream.of(metadata.title(), metadata.caption())
-            .filter(Objects::nonNull)
-            .map(FoldedText::of)
-            .collect(Collectors.joining(" "));
-    if (!words.isEmpty()) {
-      document.add(new TextField(WORDS, words, Store.NO));
-    }
+    Stream.of(metadata.title(), metadata.caption())
+        .filter(Objects::nonNull)
+        .forEach(text -> document.add(new TextField(WORDS, FoldedText.of(text), Store.NO)));
     if (metadata.rating() != null) {
       document.add(new IntField(RATING, metadata.rating(), Store.YES));
     }
