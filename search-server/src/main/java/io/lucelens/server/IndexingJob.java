@@ -162,7 +162,7 @@ public final class IndexingJob implements AutoCloseable {
     } catch (InterruptedException e) {
       // It was told to stop, and there is nothing left to do.
       LOG.debug("Watching ends");
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       LOG.error("Watching broke off; the index is no longer kept up to date", e);
       end(State.BROKEN, null, reason(e));
     } finally {
@@ -198,7 +198,8 @@ public final class IndexingJob implements AutoCloseable {
       end(wasStopped() ? State.STOPPED : State.FINISHED, result, null);
     } catch (InterruptedException e) {
       end(State.STOPPED, null, null);
-    } catch (Exception | LinkageError | OutOfMemoryError e) {
+    } catch (Exception | Error e) {
+      // Errors too: whatever ends this thread ends watching, and nobody is told.
       LOG.error("Indexing broke off; what was committed stays and searches go on", e);
       end(State.BROKEN, null, reason(e));
     }

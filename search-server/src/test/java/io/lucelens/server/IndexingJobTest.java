@@ -123,6 +123,21 @@ class IndexingJobTest {
   }
 
   @Test
+  void anErrorBreaksTheRunOffAndIsSaidToo() throws Exception {
+    for (Error error : List.of(new OutOfMemoryError("heap"), new StackOverflowError("deep"))) {
+      IndexingJob.Run run =
+          progress -> {
+            throw error;
+          };
+      try (IndexingJob job = IndexingJob.start(run, IndexingProgress.SILENT)) {
+        job.await();
+        assertThat(job.status().state()).isEqualTo(State.BROKEN);
+        assertThat(job.status().error()).contains(error.getMessage());
+      }
+    }
+  }
+
+  @Test
   void closingInterruptsTheRunAndWaitsForIt() throws Exception {
     CountDownLatch started = new CountDownLatch(1);
     List<String> events = new ArrayList<>();
