@@ -1,22 +1,24 @@
 #!/usr/bin/env bash
 # Trains the bundled model from scratch: train.sh SHARDS OUT
-# Makes the sentence encoder's table in OUT.teacher and trains in fourteen stages, each from what the one before
+# Makes the sentence encoder's table in OUT.teacher and trains in seventeen stages, each from what the one before
 # exported: OUT.64 at 64 pixels, OUT.96 at 96, OUT.text on texts alone, OUT.long at 96 again, OUT.long-text and
 # OUT.words on texts alone, the latter with twice the vocabulary, OUT.places on images alone, which are mixed,
 # OUT.meanings on texts alone, OUT.more and OUT.128 on mixed images again, the latter at 128 pixels, OUT.128-text on
 # texts alone, OUT.160 on images at 160 pixels, not mixed any more, and OUT.mean-text on texts alone, from OUT.mean, the
-# mean of OUT.160 and what it began with. OUT.mean2 is such a mean of OUT.mean-text, OUT.last-text trains on texts alone
-# from there, and the model, OUT, is the mean of that. Called again, it goes on where it was stopped.
-# LUCELENS_STEPS="3400 2000 700 10000 700 700 5000 1200 6000 3000 1300 3500 1700 1300" sets how long the stages are; it
-# must stay the same until the end.
+# mean of OUT.160 and what it began with. OUT.mean2 is such a mean of OUT.mean-text, OUT.near-text trains on texts alone
+# from there, and OUT.mean3 is the mean of that. From it images are trained on twice, OUT.mixed and OUT.alone, and
+# OUT.mean4 is the mean of the three; from there OUT.last-text trains on texts alone, and the model, OUT, is
+# half of it and half of what it began with. Called again, it goes on where it was stopped.
+# LUCELENS_STEPS="3400 2000 700 10000 700 700 5000 1200 6000 3000 1300 3500 1700 1300 1200 2400 1000" sets how long the
+# stages are; it must stay the same until the end.
 set -eu
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 lucelens=$here/../../../lucelens
 [ "$#" -eq 2 ] || { echo "usage: train.sh SHARDS OUT" >&2; exit 2; }
 shards=$1
 out=$2
-read -r -a steps <<<"${LUCELENS_STEPS:-3400 2000 700 10000 700 700 5000 1200 6000 3000 1300 3500 1700 1300}"
-[ "${#steps[@]}" -eq 14 ] || { echo "LUCELENS_STEPS is fourteen numbers, one a stage" >&2; exit 2; }
+read -r -a steps <<<"${LUCELENS_STEPS:-3400 2000 700 10000 700 700 5000 1200 6000 3000 1300 3500 1700 1300 1200 2400 1000}"
+[ "${#steps[@]}" -eq 17 ] || { echo "LUCELENS_STEPS is seventeen numbers, one a stage" >&2; exit 2; }
 if [ -e "$out" ] && [ ! -f "$out/open_clip_model.safetensors" ]; then
   echo "$out is there already and is not this recipe's model: name a folder that is not there" >&2
   exit 2
@@ -55,12 +57,19 @@ texts() {
     --teacher-texts 960 --checkpoint-every 50
 }
 
-# mean OUT RUN: the mean of what a run came to and what it began with, which finds more than either.
+# mean OUT PARTS MODEL…: the mean of models that came from one start, which finds more than any of them.
 mean() {
-  if [ -d "$1" ]; then return; fi
-  rm -rf "$1.part"
-  "$lucelens" model average "$2/start" "$2/export" --parts 3,7 --half --out "$1.part"
-  mv "$1.part" "$1"
+  local out=$1 parts=$2
+  shift 2
+  if [ -d "$out" ]; then return; fi
+  rm -rf "$out.part"
+  "$lucelens" model average "$@" --parts "$parts" --half --out "$out.part"
+  mv "$out.part" "$out"
+}
+
+# with_start OUT RUN: the mean of what a run came to and what it began with.
+with_start() {
+  mean "$1" 3,7 "$2/start" "$2/export"
 }
 
 images "$out.64" --config "$here/open_clip_config.json" --steps "${steps[0]}" --batch-size 128 \
@@ -82,8 +91,15 @@ mixed "$out.128" --model "$out.more/export" --image-size 128 --steps "${steps[9]
 texts "$out.128-text" --model "$out.128/export" --steps "${steps[10]}" --seed 11
 alone "$out.160" --model "$out.128-text/export" --image-size 160 --steps "${steps[11]}" --learning-rate 0.0005 \
   --warmup 150 --average 0.998 --seed 13
-mean "$out.mean" "$out.160"
+with_start "$out.mean" "$out.160"
 texts "$out.mean-text" --model "$out.mean" --steps "${steps[12]}" --seed 14
-mean "$out.mean2" "$out.mean-text"
-texts "$out.last-text" --model "$out.mean2" --steps "${steps[13]}" --seed 16
-mean "$out" "$out.last-text"
+with_start "$out.mean2" "$out.mean-text"
+texts "$out.near-text" --model "$out.mean2" --steps "${steps[13]}" --seed 16
+with_start "$out.mean3" "$out.near-text"
+mixed "$out.mixed" --model "$out.mean3" --image-size 160 --steps "${steps[14]}" --learning-rate 0.0005 \
+  --warmup 60 --average 0.997 --seed 17
+alone "$out.alone" --model "$out.mean3" --image-size 160 --steps "${steps[15]}" --learning-rate 0.0003 \
+  --warmup 100 --average 0.998 --seed 19
+mean "$out.mean4" 4,3,3 "$out.mean3" "$out.mixed/export" "$out.alone/export"
+texts "$out.last-text" --model "$out.mean4" --steps "${steps[16]}" --seed 18
+mean "$out" 5,5 "$out.last-text/start" "$out.last-text/export"
