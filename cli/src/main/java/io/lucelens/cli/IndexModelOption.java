@@ -65,7 +65,8 @@ final class IndexModelOption {
       return loadRemembered(indexes, threads);
     }
     String location = lasting(model);
-    Precision chosen = precision == null ? rememberedPrecision(indexes, location) : precision;
+    Precision chosen =
+        precision == null ? rememberedPrecision(indexes.model(), location) : precision;
     return new LoadedModel(ModelOption.load(model, spec, threads, chosen), location, chosen);
   }
 
@@ -79,7 +80,7 @@ final class IndexModelOption {
     Optional<ModelSource> source = indexes.model();
     String location = source.flatMap(ModelSource::where).orElse(null);
     boolean asked = model == null && precision != null;
-    Precision chosen = asked ? precision : rememberedPrecision(indexes, location);
+    Precision chosen = asked ? precision : rememberedPrecision(source, location);
     try {
       return new LoadedModel(ModelOption.load(location, spec, threads, chosen), location, chosen);
     } catch (CommandException | InvalidModelException e) {
@@ -88,9 +89,8 @@ final class IndexModelOption {
   }
 
   /** What the index was made with, if it was made by the model of a location. */
-  private static Precision rememberedPrecision(IndexHome indexes, String location) {
-    return indexes
-        .model()
+  private static Precision rememberedPrecision(Optional<ModelSource> source, String location) {
+    return source
         .filter(made -> made.where().equals(Optional.ofNullable(location)))
         .flatMap(made -> Precision.byLabel(made.precision()))
         .orElse(Precision.FLOAT32);

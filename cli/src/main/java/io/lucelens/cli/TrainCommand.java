@@ -12,7 +12,6 @@ import io.lucelens.training.data.TrainingData;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
@@ -136,16 +135,13 @@ final class TrainCommand implements Callable<Integer> {
         Pairs rehearsed = rehearse.isEmpty() ? null : Pairs.open(rehearse, reading);
         Pairs known = general.isEmpty() ? null : Pairs.open(general, reading)) {
       console.note(pairs.size() + " pairs");
-      PassedOver.tell(pairs.problems(), console);
-      List<DataProblem> problems = new ArrayList<>(pairs.problems());
+      boolean whole = isWhole(pairs.problems(), console);
       if (rehearsed != null) {
         console.note(rehearsed.size() + " pairs to rehearse");
-        PassedOver.tell(rehearsed.problems(), console);
-        problems.addAll(rehearsed.problems());
+        whole &= isWhole(rehearsed.problems(), console);
       }
       if (known != null) {
-        PassedOver.tell(known.problems(), console);
-        problems.addAll(known.problems());
+        whole &= isWhole(known.problems(), console);
       }
       TrainingRun run = run(new TrainingData(pairs, rehearsed), options, console);
       console.note(held(run.validationPairs()));
@@ -161,11 +157,16 @@ final class TrainCommand implements Callable<Integer> {
         console.note("Stopped before the end; go on with --resume and the same options.");
         return ExitCode.PARTLY;
       }
-      PassedOver.tell(run.undecodable(), console);
-      problems.addAll(run.undecodable());
+      whole &= isWhole(run.undecodable(), console);
       console.result(run.export().toString());
-      return problems.isEmpty() ? ExitCode.DONE : ExitCode.PARTLY;
+      return whole ? ExitCode.DONE : ExitCode.PARTLY;
     }
+  }
+
+  /** Says what is not used; true if that is nothing. */
+  private static boolean isWhole(List<DataProblem> problems, Console console) {
+    PassedOver.tell(problems, console);
+    return problems.isEmpty();
   }
 
   private static String held(int pairs) {
@@ -206,14 +207,8 @@ final class TrainCommand implements Callable<Integer> {
     if (start.model != null) {
       run.requireStart(model().base().orElseThrow());
     }
-    int size = run.config().vision().imageSize();
-    if (imageSize != null && imageSize != size) {
-      throw new IllegalArgumentException(
-          "The run's model reads pictures of "
-              + size
-              + " pixels and cannot go on with --image-size "
-              + imageSize
-              + ". Leave the option out when resuming, or start another run.");
+    if (imageSize != null) {
+      run.requireImageSize(imageSize);
     }
     return run;
   }

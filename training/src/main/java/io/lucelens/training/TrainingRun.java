@@ -61,11 +61,6 @@ public final class TrainingRun {
     return folder.export();
   }
 
-  /** The architecture of the model that is trained. */
-  public ClipConfig config() {
-    return Checkpoint.open(folder.start()).config();
-  }
-
   /** How many pairs are held back to judge the model by. */
   public int validationPairs() {
     return split.validation().size();
@@ -227,6 +222,24 @@ public final class TrainingRun {
               + ", which is "
               + model.fingerprint()
               + ". Leave the model out when resuming, or start another run.");
+    }
+  }
+
+  /**
+   * Makes sure that the run's model reads pictures of a size.
+   *
+   * @param size side in pixels
+   * @throws IllegalArgumentException if it reads others
+   */
+  public void requireImageSize(int size) {
+    int own = Checkpoint.open(folder.start()).config().vision().imageSize();
+    if (size != own) {
+      throw new IllegalArgumentException(
+          "The run's model reads pictures of "
+              + own
+              + " pixels and cannot go on with --image-size "
+              + size
+              + ". Leave the option out when resuming, or start another run.");
     }
   }
 

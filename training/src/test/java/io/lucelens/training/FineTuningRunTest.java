@@ -137,7 +137,7 @@ class FineTuningRunTest {
     start(whole, method).run(new Listener());
     Path killed = folder.resolve("killed");
     TrainingRun first = start(killed, method);
-    assertThatThrownBy(() -> first.run(new Killer(6))).hasMessage("killed");
+    assertThatThrownBy(() -> first.run(SilentProgress.killedAfter(6))).hasMessage("killed");
 
     assertThat(resume(killed, method).run(new Listener())).isTrue();
 
@@ -175,7 +175,7 @@ class FineTuningRunTest {
     start(whole, JUDGED).run(new Listener());
     Path stopped = folder.resolve("stopped");
 
-    assertThat(start(stopped, JUDGED).run(new Interrupter(6))).isFalse();
+    assertThat(start(stopped, JUDGED).run(SilentProgress.interruptedAfter(6))).isFalse();
     assertThat(Thread.interrupted()).isTrue();
     assertThat(TrainingRun.stepsDone(stopped)).contains(6L);
     assertThat(resume(stopped, JUDGED).run(new Listener())).isTrue();
@@ -192,7 +192,7 @@ class FineTuningRunTest {
     TrainingStart scratch = TrainingStart.fromScratch(config, pairs, List.of());
     TrainingRun first = TrainingRun.start(run, pairs, scratch, options(JUDGED), DType.F32);
 
-    assertThat(first.run(new Interrupter(10))).isFalse();
+    assertThat(first.run(SilentProgress.interruptedAfter(10))).isFalse();
     assertThat(Thread.interrupted()).isTrue();
     Listener listener = new Listener();
     assertThat(resume(run, JUDGED).run(listener)).isTrue();
@@ -370,38 +370,6 @@ class FineTuningRunTest {
     @Override
     public void swept(AlphaSweep found, Path exported) {
       sweep = found;
-    }
-  }
-
-  /** Stops the run as Ctrl-C does, in a step. */
-  private static final class Interrupter extends Listener {
-    private final long last;
-
-    Interrupter(long last) {
-      this.last = last;
-    }
-
-    @Override
-    public void stepDone(long done, double loss, double rate, double perSecond) {
-      if (done == last) {
-        Thread.currentThread().interrupt();
-      }
-    }
-  }
-
-  /** Stops the run as a kill would: between two steps, without any tidying. */
-  private static final class Killer extends Listener {
-    private final long last;
-
-    Killer(long last) {
-      this.last = last;
-    }
-
-    @Override
-    public void stepDone(long done, double loss, double rate, double perSecond) {
-      if (done == last) {
-        throw new IllegalStateException("killed");
-      }
     }
   }
 }

@@ -16,6 +16,18 @@ class SilentProgress implements TrainingProgress {
     };
   }
 
+  /** Stops the run as Ctrl-C does, in a step. */
+  static TrainingProgress interruptedAfter(long last) {
+    return new SilentProgress() {
+      @Override
+      public void stepDone(long done, double loss, double rate, double perSecond) {
+        if (done == last) {
+          Thread.currentThread().interrupt();
+        }
+      }
+    };
+  }
+
   @Override
   public void started(long firstStep, long totalSteps) {}
 

@@ -88,16 +88,7 @@ class TrainingRunTest {
           .run(new SilentProgress());
       Path stopped = folder.resolve("stopped");
       TrainingRun first = TrainingRun.start(stopped, pairs, tiny(), options(10, 1e-3), DType.F32);
-      boolean done =
-          first.run(
-              new SilentProgress() {
-                @Override
-                public void stepDone(long step, double loss, double rate, double perSecond) {
-                  if (step == 3) {
-                    Thread.currentThread().interrupt();
-                  }
-                }
-              });
+      boolean done = first.run(SilentProgress.interruptedAfter(3));
       assertThat(Thread.interrupted()).isTrue();
       assertThat(done).isFalse();
       assertThat(TrainingRun.stepsDone(stopped)).contains(3L);

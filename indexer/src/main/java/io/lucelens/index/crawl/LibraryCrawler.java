@@ -261,7 +261,6 @@ public final class LibraryCrawler {
             realFolders.add(folder.toRealPath());
           } catch (IOException e) {
             // No link leads to a folder that is not there.
-            continue;
           }
         }
       }
